@@ -1,0 +1,342 @@
+#include "app.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "auth/account.h"
+#include "auth/device.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "db/lock.h"
+#include "features/accounts/accounts.h"
+#include "features/appeals/appeals.h"
+#include "features/design/design.h"
+#include "features/shops/shops.h"
+#include "features/streets/streets.h"
+#include "http/stream.h"
+#include "jobs/jobs.h"
+#include "journal/follow.h"
+#include "web/assets.h"
+#include "web/dispatch.h"
+#include "web/pool.h"
+#include "web/prefs.h"
+#include "web/static.h"
+
+/* --- The tables of every feature ------------------------------------------------------------------------------------ */
+
+const struct route *const app_routes[] = {
+	static_routes, prefs_routes, streets_routes, appeal_routes, duty_routes, case_routes, appeal_api_routes, shops_routes,
+	roster_routes, accounts_routes, people_routes, design_routes, NULL,
+};
+
+const struct journal_subject *const app_subjects[] = {
+	&street_subject, &place_subject, &shop_subject, &import_subject, &appeal_subject, &appeal_text_subject,
+	&appeal_reveal_subject, &account_subject, &grant_subject, &device_subject, NULL,
+};
+
+const struct journal_kind *const app_journal_kinds[] = {
+	street_journal_kinds, shop_journal_kinds, appeal_journal_kinds, auth_journal_kinds, NULL,
+};
+
+static const struct job app_jobs[] = {
+	{"appeals.tick", 5000, appeals_job_tick},
+	{NULL},
+};
+
+static const struct journal_tables journal_tables = {app_subjects, app_journal_kinds};
+
+/* --- Opening -------------------------------------------------------------------------------------------------------- */
+
+struct app {
+	char dir[3000], heads[3100], db_url[3100];
+	const struct settings *settings;
+	struct dir_lock *lock;
+	struct journal *journal;
+	struct follower *follower;
+	struct job_runner *runner;
+	struct http_server *server;
+	struct web_site site;
+	char base[300];
+};
+
+static _Thread_local char problem[600];
+
+const char *app_problem(void)
+{
+	return problem;
+}
+
+static enum err fail(enum err err, const char *format, const char *what)
+{
+	snprintf(problem, sizeof(problem), format, what);
+	return err;
+}
+
+static enum err open_dir(struct app *app, const struct app_options *o)
+{
+	struct stat st;
+
+	if (strlen(o->dir) > sizeof(app->dir) - 1)
+		return fail(ERR_LIMIT, "the name of the folder is too long: %.80s…", o->dir);
+	snprintf(app->dir, sizeof(app->dir), "%s", o->dir);
+	snprintf(app->heads, sizeof(app->heads), "%s/heads.log", o->dir);
+	if (o->settings->value[SETTING_db].n > 0)
+		snprintf(app->db_url, sizeof(app->db_url), "%.*s", STR_FMT(o->settings->value[SETTING_db]));
+	else
+		snprintf(app->db_url, sizeof(app->db_url), "%s/feixiang.db", o->dir);
+	if (o->create && mkdir(o->dir, 0700) != 0 && errno != EEXIST)
+		return fail(ERR_IO, "cannot make the folder %s", o->dir);
+	if (stat(o->dir, &st) != 0 || !S_ISDIR(st.st_mode))
+		return fail(ERR_NOT_FOUND, "there is no folder %s: `feixiang init` makes one", o->dir);
+	return OK;
+}
+
+static enum err open_database(struct app *app, const struct app_options *o)
+{
+	struct writer_options options = {0};
+	struct db *db;
+	int applied = 0;
+	enum err err;
+
+	if (o->read_only)
+		return OK;
+	err = dir_lock_take(app->dir, &app->lock);
+	if (err != OK)
+		return fail(err, "another feixiang serves %s", app->dir);
+	err = db_open(app->db_url, DB_WRITE, &db);
+	if (err != OK)
+		return fail(err, "the database cannot be opened: %s", db_message(NULL));
+	err = migrate_up(db, app_migrations, app_migrations_n, &applied);
+	if (err != OK) {
+		fail(err, err == ERR_CONFLICT ? "the database was made by a newer feixiang (%s): install that one" : "the database cannot be brought up to date: %s",
+			db_message(db));
+		db_close(db);
+		return err;
+	}
+	options.context = app;
+	options.committed = NULL;
+	err = writer_start(db, &options, &app->site.writer);
+	if (err != OK) {
+		db_close(db);
+		return fail(err, "the writer did not start: %s", err_name(err));
+	}
+	return OK;
+}
+
+static enum err open_site(struct app *app, const struct app_options *o)
+{
+	struct web_site *site = &app->site;
+	enum err err = keys_load(app->dir, o->create && !o->read_only, &site->keys);
+
+	if (err == ERR_FORBIDDEN)
+		return fail(err, "%s/key may be read by others: chmod 600 it", app->dir);
+	if (err != OK)
+		return fail(err, "the key %s/key cannot be read: without it sealed records and the journal are lost; put it back from its recovery sheet", app->dir);
+	err = journal_new(&site->keys.journal, &journal_tables, &app->journal);
+	if (err == OK)
+		err = router_new(app_routes, &site->router);
+	if (err == OK)
+		err = throttle_new(16384, &site->throttle);
+	if (err != OK)
+		return fail(err, "not enough memory (%s)", err_name(err));
+	site->journal = app->journal;
+	site->db_url = app->db_url;
+	site->inline_reads = o->settings->value[SETTING_db].n == 0;
+	site->secure_cookies = setting_on(o->settings, SETTING_secure_cookies);
+	site->throttled = setting_on(o->settings, SETTING_throttle);
+	return pool_start((unsigned)setting_number(o->settings, SETTING_workers), 512, &site->pool);
+}
+
+enum err app_open(const struct app_options *o, struct app **ret)
+{
+	struct app *app = calloc(1, sizeof(*app));
+	enum err err;
+
+	if (!app)
+		return fail(ERR_NOMEM, "not enough memory%s", "");
+	app->settings = o->settings;
+	err = open_dir(app, o);
+	if (err == OK)
+		err = open_database(app, o);
+	if (err == OK)
+		err = open_site(app, o);
+	if (err != OK) {
+		app_close(app);
+		return err;
+	}
+	*ret = app;
+	return OK;
+}
+
+void app_close(struct app *app)
+{
+	if (!app)
+		return;
+	app_serve_stop(app);
+	pool_stop(app->site.pool);
+	writer_stop(app->site.writer);
+	router_free(app->site.router);
+	throttle_free(app->site.throttle);
+	journal_free(app->journal);
+	dir_lock_free(app->lock);
+	web_thread_done();
+	free(app);
+}
+
+/* --- Serving -------------------------------------------------------------------------------------------------------- */
+
+static void on_entry(void *context, const struct journal_entry *entry)
+{
+	struct app *app = context;
+	struct stream_event event = {.about = {entry->subject_id, entry->about_id}, .seq = entry->seq};
+
+	/* streams know a street by its code's key; the entry knows its id */
+	event.street = streets_key_of(app->db_url, entry->street);
+	stream_hub_publish(app->site.hub, &event);
+}
+
+static void on_commit(void *context, struct db *db)
+{
+	struct app *app = context;
+
+	(void)db_notify(db);
+	if (app->follower)
+		follower_wake(app->follower);
+}
+
+/** The first address of this machine that others in the network can reach. */
+static void lan_address(char to[INET_ADDRSTRLEN])
+{
+	struct ifaddrs *list = NULL;
+
+	snprintf(to, INET_ADDRSTRLEN, "127.0.0.1");
+	if (getifaddrs(&list) != 0)
+		return;
+	for (struct ifaddrs *i = list; i; i = i->ifa_next) {
+		if (!i->ifa_addr || i->ifa_addr->sa_family != AF_INET || i->ifa_flags & IFF_LOOPBACK || !(i->ifa_flags & IFF_UP))
+			continue;
+		inet_ntop(AF_INET, &((struct sockaddr_in *)(void *)i->ifa_addr)->sin_addr, to, INET_ADDRSTRLEN);
+		break;
+	}
+	freeifaddrs(list);
+}
+
+static void set_base(struct app *app)
+{
+	struct str url = app->settings->value[SETTING_public_url];
+	struct str listen = app->settings->value[SETTING_listen];
+	char address[INET_ADDRSTRLEN];
+
+	if (url.n > 0) {
+		snprintf(app->base, sizeof(app->base), "%.*s", STR_FMT(url));
+	} else {
+		if (str_eq(listen, S("0.0.0.0")) || str_eq(listen, S("::")))
+			lan_address(address);
+		else
+			snprintf(address, sizeof(address), "%.*s", STR_FMT(listen));
+		snprintf(app->base, sizeof(app->base), "http://%s:%u", address, (unsigned)http_server_port(app->server));
+	}
+	app->site.public_base = str_c(app->base);
+}
+
+enum err app_serve_start(struct app *app)
+{
+	struct arena *a = arena_new(KIB(16));
+	struct http_options options;
+	struct http_app http = web_app(&app->site);
+	enum err err;
+
+	if (!a)
+		return ERR_NOMEM;
+	options = (struct http_options){
+		.listen = setting_c(app->settings, a, SETTING_listen),
+		.port = (uint16_t)setting_number(app->settings, SETTING_port),
+		.threads = (unsigned)setting_number(app->settings, SETTING_threads),
+		.connections_max = (unsigned)setting_number(app->settings, SETTING_connections),
+		.trusted_proxy = app->settings->value[SETTING_trusted_proxy].n ? setting_c(app->settings, a, SETTING_trusted_proxy) : NULL,
+	};
+	err = stream_hub_new(0, &app->site.hub);
+	options.hub = app->site.hub;
+	if (err == OK)
+		err = follower_start(app->db_url, app->journal, app->heads, on_entry, app, &app->follower);
+	if (err == OK) {
+		writer_on_commit(app->site.writer, on_commit, app);
+		err = job_runner_start(app_jobs, app->site.writer, app, &app->runner);
+	}
+	if (err == OK) {
+		err = http_server_start(&options, &http, &app->server);
+		if (err != OK)
+			fail(err, "cannot listen on port %s: is it taken? --port 0 finds a free one", setting_c(app->settings, a, SETTING_port));
+	}
+	if (err == OK)
+		set_base(app);
+	arena_free(a);
+	return err;
+}
+
+void app_serve_stop(struct app *app)
+{
+	http_server_stop(app->server);
+	app->server = NULL;
+	job_runner_stop(app->runner);
+	app->runner = NULL;
+	if (app->site.writer)
+		writer_on_commit(app->site.writer, NULL, NULL);
+	follower_stop(app->follower);
+	app->follower = NULL;
+	stream_hub_free(app->site.hub);
+	app->site.hub = NULL;
+}
+
+/* --- Small change ---------------------------------------------------------------------------------------------------- */
+
+uint16_t app_port(const struct app *app)
+{
+	return http_server_port(app->server);
+}
+
+const struct web_site *app_site(const struct app *app)
+{
+	return &app->site;
+}
+
+const struct settings *app_settings(const struct app *app)
+{
+	return app->settings;
+}
+
+const char *app_dir(const struct app *app)
+{
+	return app->dir;
+}
+
+const char *app_db_url(const struct app *app)
+{
+	return app->db_url;
+}
+
+struct http_app app_http(const struct app *app)
+{
+	return web_app(&app->site);
+}
+
+enum err app_reader(const struct app *app, struct db **ret)
+{
+	return web_thread_db(&app->site, ret);
+}
+
+enum err app_run_jobs(struct app *app, int *ret_ran)
+{
+	return job_run_due(app_jobs, app->site.writer, app, ret_ran);
+}
+
+struct str app_base(const struct app *app, struct arena *a)
+{
+	return arena_dup(a, str_c(app->base));
+}

@@ -1,0 +1,21 @@
+/* The master key of a folder (D/key, 32 bytes, mode 0600) and the subkeys made of it. Never in the database, never in a backup. */
+#ifndef AUTH_KEYS_H
+#define AUTH_KEYS_H
+
+#include "base/hash.h"
+
+struct keys {
+	struct hash_key journal; /* chains */
+	struct hash_key seal;    /* sealed records */
+	struct hash_key form;    /* form tokens */
+	struct hash_key code;    /* codes, passes and tokens are stored as keyed hashes only */
+};
+
+/** keys_load(dir, create, ret): reads D/key; makes it (fsynced, 0600) when absent and ${create}. ERR_NOT_FOUND, ERR_FORBIDDEN (readable by others), ERR_IO. */
+enum err keys_load(const char *dir, bool create, struct keys *ret);
+/** keys_from(master, ret): for tests. */
+void keys_from(const struct hash_key *master, struct keys *ret);
+/** keys_code_hash(keys, text): what is stored for a code that a person carries. */
+struct hash keys_code_hash(const struct keys *k, struct str text);
+
+#endif

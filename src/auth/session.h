@@ -1,0 +1,59 @@
+/*
+ * Who is there: accounts signed in by password (sessions), shops' duty phones (devices). The secret a browser holds is a random
+ * code; the store keeps its keyed hash. All functions run inside the caller's transaction.
+ */
+#ifndef AUTH_SESSION_H
+#define AUTH_SESSION_H
+
+#include "auth/capability.h"
+#include "auth/keys.h"
+#include "base/id.h"
+#include "db/db.h"
+
+#define SESSION_LIFE_MS (int64_t)(12LL * 3600 * 1000)      /* since last use */
+#define SESSION_LIFE_MAX_MS (int64_t)(30LL * 86400 * 1000) /* in all */
+
+/** What dispatch knows of the one who asks. */
+struct identity {
+	struct account_id account; /* 0: not signed in */
+	struct str account_name;   /* to be shown to colleagues */
+	int64_t session_id;        /* 0 */
+	enum role role;            /* in the street of the request (ROLE_NONE on pages of the house) */
+	struct device_id device;   /* a duty phone of the street of the request; 0 */
+	int64_t shop;              /* its shop */
+};
+
+struct session_info {
+	int64_t id;
+	int64_t created_at_ms, seen_at_ms;
+	struct str label; /* "Firefox, Linux": coarse words from the User-Agent */
+	bool current;
+};
+struct session_infos {
+	const struct session_info *v;
+	size_t n;
+};
+
+/** session_start(keys, db, arena, account, label, now_ms, ret_secret): a new session; ${ret_secret} goes into the cookie. */
+enum err session_start(const struct keys *k, struct db *db, struct arena *a, struct account_id account, struct str label, int64_t now_ms, struct str *ret_secret);
+/**
+ * session_find(keys, db, arena, secret, street, now_ms, ret): the identity behind a cookie, with the role in ${street} (a district
+ * grant counts in every street). ERR_NOT_FOUND: unknown, expired, ended, account closed.
+ */
+enum err session_find(const struct keys *k, struct db *db, struct arena *a, struct str secret, struct street_id street, int64_t now_ms, struct identity *ret);
+/** session_touch(db, session_id, now_ms): notes the use, at most once in ten minutes (ERR_NOT_FOUND never). Needs a write transaction. */
+enum err session_touch(struct db *db, int64_t session_id, int64_t now_ms);
+enum err session_end(struct db *db, struct account_id account, int64_t session_id, int64_t now_ms);
+enum err session_end_all(struct db *db, struct account_id account, int64_t except_session_id, int64_t now_ms);
+enum err session_list(struct db *db, struct arena *a, struct account_id account, int64_t now_ms, struct session_infos *ret);
+
+/** Roles of an account: district grants have street 0. */
+enum err grant_set(struct db *db, struct account_id account, struct street_id street, enum role role, int64_t now_ms);
+enum err grant_remove(struct db *db, struct account_id account, struct street_id street);
+
+/* --- Duty phones ------------------------------------------------------------------------------------------------- */
+
+/** device_find(keys, db, arena, street, secret, ret): fills device and shop of ${ret}. ERR_NOT_FOUND: unknown; ERR_GONE: revoked. */
+enum err device_find(const struct keys *k, struct db *db, struct arena *a, struct street_id street, struct str secret, struct identity *ret);
+
+#endif

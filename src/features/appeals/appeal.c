@@ -1,0 +1,175 @@
+#include "features/appeals/appeal.h"
+
+#include "web/i18n.h"
+
+#define FROM(state) (1u << APPEAL_##state)
+#define BY(actor) (1u << ACTOR_##actor)
+#define MINUTE_MS 60000LL
+#define DAY_MIN 1440
+
+/*
+ * Read a row as: this may happen in these states, by these, and then it is so and that one owes the next word. CLOSE ends, it does
+ * not solve: the reporter's verdict can still open an ended appeal again.
+ */
+const struct appeal_move appeal_moves[APPEAL_EVENT__COUNT] = {
+	[EVENT_UNDO] = {EVENT_UNDO, FROM(OPEN), BY(REPORTER), APPEAL_UNDONE, HOLDER_NOBODY, "appeal.undone"},
+	[EVENT_WITHDRAW] = {EVENT_WITHDRAW, FROM(OPEN) | FROM(ANSWERED) | FROM(ASKED), BY(REPORTER), APPEAL_WITHDRAWN, HOLDER_NOBODY, "appeal.withdrawn"},
+	[EVENT_NAME_SHOP] = {EVENT_NAME_SHOP, FROM(OPEN), BY(REPORTER), APPEAL_OPEN, HOLDER_SHOP, "appeal.named"},
+	[EVENT_ANSWER_DONE] = {EVENT_ANSWER_DONE, FROM(OPEN), BY(SHOP) | BY(OFFICER), APPEAL_ANSWERED, HOLDER_REPORTER, "appeal.answered"},
+	[EVENT_ANSWER_CALL] = {EVENT_ANSWER_CALL, FROM(OPEN), BY(SHOP), APPEAL_OPEN, HOLDER_OFFICE, "appeal.call"},
+	[EVENT_ANSWER_NOT_US] = {EVENT_ANSWER_NOT_US, FROM(OPEN), BY(SHOP), APPEAL_OPEN, HOLDER_OFFICE, "appeal.not_us"},
+	[EVENT_RAISE] = {EVENT_RAISE, FROM(OPEN), BY(SYSTEM), APPEAL_OPEN, HOLDER_OFFICE, "appeal.raised"},
+	[EVENT_TAKE] = {EVENT_TAKE, FROM(OPEN), BY(OFFICER), APPEAL_OPEN, HOLDER_OFFICE, "appeal.taken"},
+	[EVENT_PASS] = {EVENT_PASS, FROM(OPEN), BY(OFFICER), APPEAL_OPEN, HOLDER_SHOP, "appeal.passed"},
+	[EVENT_ASK] = {EVENT_ASK, FROM(ANSWERED), BY(SYSTEM), APPEAL_ASKED, HOLDER_REPORTER, "appeal.asked"},
+	[EVENT_VERDICT_BETTER] = {EVENT_VERDICT_BETTER, FROM(ANSWERED) | FROM(ASKED) | FROM(ENDED), BY(REPORTER), APPEAL_ENDED, HOLDER_NOBODY, "appeal.better"},
+	[EVENT_VERDICT_NOT_YET] = {EVENT_VERDICT_NOT_YET, FROM(ANSWERED) | FROM(ASKED) | FROM(ENDED), BY(REPORTER), APPEAL_OPEN, HOLDER_OFFICE, "appeal.not_better"},
+	[EVENT_CLOSE] = {EVENT_CLOSE, FROM(OPEN) | FROM(ANSWERED) | FROM(ASKED), BY(OFFICER), APPEAL_ENDED, HOLDER_REPORTER, "appeal.closed"},
+	[EVENT_SILENCE] = {EVENT_SILENCE, FROM(ASKED), BY(SYSTEM), APPEAL_ENDED, HOLDER_NOBODY, "appeal.lapsed"},
+};
+
+enum err appeal_move_find(enum appeal_event event, enum appeal_state from, enum journal_actor actor, const struct appeal_move **ret)
+{
+	const struct appeal_move *m = &appeal_moves[event];
+
+	if (!(m->actors & (1u << actor)))
+		return ERR_FORBIDDEN;
+	if (!(m->from & (1u << from)))
+		return ERR_CONFLICT;
+	*ret = m;
+	return OK;
+}
+
+/* --- Words ---------------------------------------------------------------------------------------------------------- */
+
+static const char *const state_names[APPEAL_STATE__COUNT] = {"open", "answered", "asked", "ended", "undone", "withdrawn"};
+static const char *const holder_names[APPEAL_HOLDER__COUNT] = {"shop", "office", "reporter", "nobody"};
+static const char *const answer_names[APPEAL_ANSWER__COUNT] = {"", "turned_down", "told_guests", "call_me", "not_us"};
+static const char *const verdict_names[APPEAL_VERDICT__COUNT] = {"", "better", "partly", "no", "worse"};
+static const char *const outcome_names[APPEAL_OUTCOME__COUNT] = {"", "solved", "not_solved", "not_ours", "duplicate", "silent"};
+
+static enum err word_parse(struct str s, const char *const *names, int n, int *ret)
+{
+	for (int i = 0; i < n; i++) {
+		if (str_eq(s, str_c(names[i]))) {
+			*ret = i;
+			return OK;
+		}
+	}
+	return ERR_INVALID;
+}
+
+/* An enum's stable words, both ways; the names stand in the table above. */
+#define WORDS(enumeration, names, count) \
+	const char *appeal_##enumeration##_name(enum appeal_##enumeration v) \
+	{ \
+		return (unsigned)v < (count) ? names[v] : ""; \
+	} \
+	enum err appeal_##enumeration##_parse(struct str s, enum appeal_##enumeration *ret) \
+	{ \
+		int i; \
+		enum err err = word_parse(s, names, (count), &i); \
+\
+		if (err == OK) \
+			*ret = (enum appeal_##enumeration)i; \
+		return err; \
+	}
+
+WORDS(state, state_names, APPEAL_STATE__COUNT)
+WORDS(holder, holder_names, APPEAL_HOLDER__COUNT)
+WORDS(answer, answer_names, APPEAL_ANSWER__COUNT)
+WORDS(verdict, verdict_names, APPEAL_VERDICT__COUNT)
+WORDS(outcome, outcome_names, APPEAL_OUTCOME__COUNT)
+
+/* --- Kinds ---------------------------------------------------------------------------------------------------------- */
+
+const struct appeal_kind appeal_kinds[] = {
+#define APPEAL_KIND(word, night, day, msgid) {S_INIT(#word), night, day, msgid},
+#include "features/appeals/kinds.def"
+#undef APPEAL_KIND
+};
+const size_t appeal_kinds_n = sizeof(appeal_kinds) / sizeof(appeal_kinds[0]);
+
+const struct appeal_kind *appeal_kind_find(struct str word)
+{
+	for (size_t i = 0; i < appeal_kinds_n; i++)
+		if (str_eq(appeal_kinds[i].word, word))
+			return &appeal_kinds[i];
+	return NULL;
+}
+
+/* --- Clocks --------------------------------------------------------------------------------------------------------- */
+
+bool appeal_office_open(const struct street *street, int64_t at_ms)
+{
+	struct civil c = tz_civil(street->tz, at_ms);
+	int now = c.hour * 60 + c.minute;
+
+	return now >= street->office_from_min && now < street->office_to_min;
+}
+
+int64_t appeal_office_next(const struct street *street, int64_t at_ms)
+{
+	struct civil c = tz_civil(street->tz, at_ms);
+	int now = c.hour * 60 + c.minute;
+
+	if (now >= street->office_from_min && now < street->office_to_min)
+		return at_ms;
+	if (now >= street->office_to_min)
+		c.day++;
+	c.hour = street->office_from_min / 60;
+	c.minute = street->office_from_min % 60;
+	c.second = 0;
+	return tz_instant(street->tz, c);
+}
+
+int64_t appeal_due(const struct appeal_kind *kind, const struct street *street, enum appeal_holder holder, int64_t at_ms)
+{
+	int minutes = tz_is_night(street->tz, at_ms, street->night_from_hour) ? kind->night_minutes : kind->day_minutes;
+
+	switch (holder) {
+	case HOLDER_SHOP:
+		return at_ms + minutes * MINUTE_MS;
+	case HOLDER_OFFICE:
+		return appeal_office_next(street, at_ms) + minutes * MINUTE_MS;
+	case HOLDER_REPORTER:
+		return at_ms + APPEAL_SILENCE_MS;
+	case HOLDER_NOBODY:
+	case APPEAL_HOLDER__COUNT:
+		break;
+	}
+	return 0;
+}
+
+int64_t appeal_ask_at(const struct street *street, int64_t answered_at_ms)
+{
+	struct civil c = tz_civil(street->tz, answered_at_ms);
+
+	/* an answer in the small hours belongs to the night before: asked the same morning */
+	if (c.hour * 60 + c.minute >= APPEAL_ASK_MIN - 180)
+		c.day++;
+	c.hour = APPEAL_ASK_MIN / 60;
+	c.minute = APPEAL_ASK_MIN % 60;
+	c.second = 0;
+	return tz_instant(street->tz, c);
+}
+
+bool appeal_may_undo(const struct appeal *appeal, int64_t now_ms)
+{
+	return appeal->state == APPEAL_OPEN && now_ms - appeal->filed_at_ms <= APPEAL_UNDO_MS + APPEAL_UNDO_GRACE_MS;
+}
+
+int64_t appeal_undo_left_ms(const struct appeal *appeal, int64_t now_ms)
+{
+	int64_t left = appeal->filed_at_ms + APPEAL_UNDO_MS - now_ms;
+
+	return appeal->state == APPEAL_OPEN && left > 0 ? left : 0;
+}
+
+bool appeal_question_pending(const struct appeal *appeal, int64_t now_ms)
+{
+	if (appeal->state == APPEAL_ANSWERED || appeal->state == APPEAL_ASKED)
+		return true;
+	return appeal->state == APPEAL_ENDED && appeal->holder == HOLDER_REPORTER && appeal->verdict == VERDICT_NONE &&
+		now_ms - appeal->ended_at_ms <= APPEAL_CONTEST_MS;
+}

@@ -1,0 +1,156 @@
+-- include "base/id.h"
+-- include "features/appeals/appeal.h"
+
+-- appeal_by_id(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64) one
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms
+FROM appeals WHERE street_id = $street_id AND appeal_id = $appeal_id;
+
+-- appeal_by_receipt(street_id street_id, receipt_hash blob) -> (appeal_id appeal_id) one
+SELECT appeal_id FROM appeals WHERE street_id = $street_id AND receipt_hash = $receipt_hash;
+
+-- appeal_by_short(street_id street_id, short_hash blob) -> (appeal_id appeal_id) one
+SELECT appeal_id FROM appeals WHERE street_id = $street_id AND short_hash = $short_hash;
+
+-- appeal_by_nonce(street_id street_id, nonce_hash blob) -> (appeal_id appeal_id) one
+SELECT appeal_id FROM appeals WHERE street_id = $street_id AND nonce_hash = $nonce_hash;
+
+-- appeal_insert(street_id street_id, appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, filed_at_ms i64, due_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) -> changed
+INSERT INTO appeals (street_id, appeal_id, place_id, kind, state, holder, shop_id, filed_at_ms, due_at_ms, updated_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash)
+VALUES ($street_id, $appeal_id, $place_id, $kind, $state, $holder, $shop_id, $filed_at_ms, $due_at_ms, $filed_at_ms, $pass_hash, $nonce_hash, $receipt_hash, $short_hash)
+ON CONFLICT (street_id, nonce_hash) DO NOTHING;
+
+-- appeal_update(state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, street_id street_id, appeal_id appeal_id)
+UPDATE appeals SET state = $state, holder = $holder, shop_id = $shop_id, answer = $answer, verdict = $verdict, outcome = $outcome,
+  account_id = $account_id, due_at_ms = $due_at_ms, answered_at_ms = $answered_at_ms, asked_at_ms = $asked_at_ms, ended_at_ms = $ended_at_ms, updated_at_ms = $updated_at_ms
+WHERE street_id = $street_id AND appeal_id = $appeal_id;
+
+-- appeal_row(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) one
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash
+FROM appeals WHERE street_id = $street_id AND appeal_id = $appeal_id;
+
+-- appeal_rows(street_id street_id, after appeal_id, max i64) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) many
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash
+FROM appeals WHERE street_id = $street_id AND appeal_id > $after ORDER BY appeal_id LIMIT $max;
+
+-- appeals_of_pass(street_id street_id, pass_hash blob, since_ms i64) -> (appeal_id appeal_id, kind text, state text, holder text, verdict text, filed_at_ms i64, ended_at_ms i64, place_name text) many
+SELECT a.appeal_id, a.kind, a.state, a.holder, a.verdict, a.filed_at_ms, a.ended_at_ms, p.name
+FROM appeals a JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
+WHERE a.street_id = $street_id AND a.pass_hash = $pass_hash AND (a.state IN ('open', 'answered', 'asked') OR (a.state = 'ended' AND a.holder = 'reporter' AND a.ended_at_ms > $since_ms))
+ORDER BY a.appeal_id DESC LIMIT 5;
+
+-- appeal_told(street_id street_id, appeal_id appeal_id) -> (shop_id shop_id, name text, told_at_ms i64, denied_at_ms i64) many
+SELECT t.shop_id, s.name, t.told_at_ms, t.denied_at_ms
+FROM appeal_shops t JOIN shops s ON s.street_id = t.street_id AND s.shop_id = t.shop_id
+WHERE t.street_id = $street_id AND t.appeal_id = $appeal_id ORDER BY t.told_at_ms, t.shop_id LIMIT 50;
+
+-- appeal_told_one(street_id street_id, appeal_id appeal_id, shop_id shop_id) -> (told_at_ms i64, denied_at_ms i64) one
+SELECT told_at_ms, denied_at_ms FROM appeal_shops WHERE street_id = $street_id AND appeal_id = $appeal_id AND shop_id = $shop_id;
+
+-- appeal_tell(street_id street_id, appeal_id appeal_id, shop_id shop_id, told_at_ms i64)
+INSERT INTO appeal_shops (street_id, appeal_id, shop_id, told_at_ms) VALUES ($street_id, $appeal_id, $shop_id, $told_at_ms)
+ON CONFLICT (street_id, appeal_id, shop_id) DO UPDATE SET denied_at_ms = 0;
+
+-- appeal_deny(denied_at_ms i64, street_id street_id, appeal_id appeal_id, shop_id shop_id)
+UPDATE appeal_shops SET denied_at_ms = $denied_at_ms WHERE street_id = $street_id AND appeal_id = $appeal_id AND shop_id = $shop_id;
+
+-- appeal_look(street_id street_id, appeal_id appeal_id, party text, party_id i64, looked_at_ms i64) -> changed
+INSERT INTO appeal_looks (street_id, appeal_id, party, party_id, looked_at_ms) VALUES ($street_id, $appeal_id, $party, $party_id, $looked_at_ms)
+ON CONFLICT (street_id, appeal_id, party, party_id) DO NOTHING;
+
+-- appeal_looked(street_id street_id, appeal_id appeal_id, party text, party_id i64) -> (looked_at_ms i64) one
+SELECT looked_at_ms FROM appeal_looks WHERE street_id = $street_id AND appeal_id = $appeal_id AND party = $party AND party_id = $party_id;
+
+-- appeal_looks(street_id street_id, appeal_id appeal_id) -> (party text, party_id i64, looked_at_ms i64, shop_name text) many
+SELECT l.party, l.party_id, l.looked_at_ms, s.name
+FROM appeal_looks l LEFT JOIN shops s ON s.street_id = l.street_id AND l.party = 'shop' AND s.shop_id = l.party_id
+WHERE l.street_id = $street_id AND l.appeal_id = $appeal_id ORDER BY l.looked_at_ms LIMIT 50;
+
+-- text_insert(street_id street_id, text_id i64, appeal_id appeal_id, author text, body text, salt blob, hash blob, written_at_ms i64)
+INSERT INTO appeal_texts (street_id, text_id, appeal_id, author, body, salt, hash, written_at_ms)
+VALUES ($street_id, $text_id, $appeal_id, $author, $body, $salt, $hash, $written_at_ms);
+
+-- texts_of(street_id street_id, appeal_id appeal_id) -> (text_id i64, author text, body text, written_at_ms i64, released_at_ms i64) many
+SELECT text_id, author, body, written_at_ms, released_at_ms FROM appeal_texts
+WHERE street_id = $street_id AND appeal_id = $appeal_id ORDER BY text_id LIMIT 100;
+
+-- text_release(released_at_ms i64, street_id street_id, text_id i64, appeal_id appeal_id) -> changed
+UPDATE appeal_texts SET released_at_ms = $released_at_ms
+WHERE street_id = $street_id AND text_id = $text_id AND appeal_id = $appeal_id AND author = 'reporter' AND released_at_ms = 0;
+
+-- text_row(street_id street_id, text_id i64) -> (text_id i64, appeal_id appeal_id, author text, hash blob, written_at_ms i64, released_at_ms i64) one
+SELECT text_id, appeal_id, author, hash, written_at_ms, released_at_ms FROM appeal_texts WHERE street_id = $street_id AND text_id = $text_id;
+
+-- text_rows(street_id street_id, after i64, max i64) -> (text_id i64, appeal_id appeal_id, author text, hash blob, written_at_ms i64, released_at_ms i64) many
+SELECT text_id, appeal_id, author, hash, written_at_ms, released_at_ms FROM appeal_texts WHERE street_id = $street_id AND text_id > $after ORDER BY text_id LIMIT $max;
+
+-- contact_put(street_id street_id, appeal_id appeal_id, sealed blob, given_at_ms i64)
+INSERT INTO appeal_contacts (street_id, appeal_id, sealed, given_at_ms) VALUES ($street_id, $appeal_id, $sealed, $given_at_ms)
+ON CONFLICT (street_id, appeal_id) DO UPDATE SET sealed = excluded.sealed, given_at_ms = excluded.given_at_ms;
+
+-- contact_get(street_id street_id, appeal_id appeal_id) -> (sealed blob, given_at_ms i64) one
+SELECT sealed, given_at_ms FROM appeal_contacts WHERE street_id = $street_id AND appeal_id = $appeal_id;
+
+-- contact_given(street_id street_id, appeal_id appeal_id) -> (given_at_ms i64) one
+SELECT given_at_ms FROM appeal_contacts WHERE street_id = $street_id AND appeal_id = $appeal_id AND length(sealed) > 0;
+
+-- reveal_insert(street_id street_id, reveal_id i64, appeal_id appeal_id, account_id account_id, reason text, revealed_at_ms i64)
+INSERT INTO appeal_reveals (street_id, reveal_id, appeal_id, account_id, reason, revealed_at_ms)
+VALUES ($street_id, $reveal_id, $appeal_id, $account_id, $reason, $revealed_at_ms);
+
+-- reveals_of(street_id street_id, appeal_id appeal_id) -> (reveal_id i64, reason text, revealed_at_ms i64) many
+SELECT reveal_id, reason, revealed_at_ms FROM appeal_reveals WHERE street_id = $street_id AND appeal_id = $appeal_id ORDER BY reveal_id LIMIT 100;
+
+-- reveal_row(street_id street_id, reveal_id i64) -> (reveal_id i64, appeal_id appeal_id, account_id account_id, revealed_at_ms i64) one
+SELECT reveal_id, appeal_id, account_id, revealed_at_ms FROM appeal_reveals WHERE street_id = $street_id AND reveal_id = $reveal_id;
+
+-- reveal_rows(street_id street_id, after i64, max i64) -> (reveal_id i64, appeal_id appeal_id, account_id account_id, revealed_at_ms i64) many
+SELECT reveal_id, appeal_id, account_id, revealed_at_ms FROM appeal_reveals WHERE street_id = $street_id AND reveal_id > $after ORDER BY reveal_id LIMIT $max;
+
+-- appeals_of_shop(street_id street_id, shop_id shop_id) -> (appeal_id appeal_id, kind text, state text, shop shop_id, answer text, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, side text, looked_at_ms i64) many
+SELECT a.appeal_id, a.kind, a.state, a.shop_id, a.answer, a.filed_at_ms, a.due_at_ms, a.answered_at_ms, p.side, coalesce(l.looked_at_ms, 0)
+FROM appeal_shops t
+JOIN appeals a ON a.street_id = t.street_id AND a.appeal_id = t.appeal_id
+JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
+LEFT JOIN appeal_looks l ON l.street_id = t.street_id AND l.appeal_id = t.appeal_id AND l.party = 'shop' AND l.party_id = t.shop_id
+WHERE t.street_id = $street_id AND t.shop_id = $shop_id AND t.denied_at_ms = 0 AND a.state = 'open' AND a.shop_id IN (0, $shop_id)
+ORDER BY a.appeal_id LIMIT 50;
+
+-- appeals_done_by_shop(street_id street_id, shop_id shop_id, since_ms i64) -> (appeal_id appeal_id, kind text, answer text, filed_at_ms i64, answered_at_ms i64, denied_at_ms i64, side text) many
+SELECT a.appeal_id, a.kind, a.answer, a.filed_at_ms, a.answered_at_ms, t.denied_at_ms, p.side
+FROM appeal_shops t
+JOIN appeals a ON a.street_id = t.street_id AND a.appeal_id = t.appeal_id
+JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
+WHERE t.street_id = $street_id AND t.shop_id = $shop_id AND a.filed_at_ms > $since_ms
+  AND ((a.shop_id = $shop_id AND a.answered_at_ms > 0) OR t.denied_at_ms > 0)
+ORDER BY a.appeal_id DESC LIMIT 10;
+
+-- appeals_due(street_id street_id, soon_ms i64) -> (appeal_id appeal_id, kind text, holder text, answer text, verdict text, shop_id shop_id, account_id account_id, filed_at_ms i64, due_at_ms i64, place_name text, shop_name text, texts i64) many
+SELECT a.appeal_id, a.kind, a.holder, a.answer, a.verdict, a.shop_id, a.account_id, a.filed_at_ms, a.due_at_ms, p.name, s.name,
+  (SELECT count(*) FROM appeal_texts t WHERE t.street_id = a.street_id AND t.appeal_id = a.appeal_id AND t.author = 'reporter' AND t.released_at_ms = 0)
+FROM appeals a JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
+LEFT JOIN shops s ON s.street_id = a.street_id AND s.shop_id = a.shop_id
+WHERE a.street_id = $street_id AND a.state = 'open' AND a.due_at_ms <= $soon_ms
+ORDER BY a.due_at_ms, a.appeal_id LIMIT 7;
+
+-- appeals_open_count(street_id street_id) -> (n i64) one
+SELECT count(*) FROM (SELECT 1 FROM appeals WHERE street_id = $street_id AND state = 'open' LIMIT 1000) c;
+
+-- appeals_page(street_id street_id, state text, before appeal_id) -> (appeal_id appeal_id, kind text, state text, holder text, answer text, outcome text, filed_at_ms i64, due_at_ms i64, place_name text, shop_name text) many
+SELECT a.appeal_id, a.kind, a.state, a.holder, a.answer, a.outcome, a.filed_at_ms, a.due_at_ms, p.name, s.name
+FROM appeals a JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
+LEFT JOIN shops s ON s.street_id = a.street_id AND s.shop_id = a.shop_id
+WHERE a.street_id = $street_id AND ($state = '' OR a.state = $state) AND a.appeal_id < $before
+ORDER BY a.appeal_id DESC LIMIT 31;
+
+-- appeals_overdue_at_shop(street_id street_id, now_ms i64) -> (appeal_id appeal_id) many
+SELECT appeal_id FROM appeals WHERE street_id = $street_id AND state = 'open' AND holder = 'shop' AND due_at_ms <= $now_ms ORDER BY due_at_ms LIMIT 200;
+
+-- appeals_to_ask(street_id street_id, now_ms i64) -> (appeal_id appeal_id) many
+SELECT appeal_id FROM appeals WHERE street_id = $street_id AND state = 'answered' AND asked_at_ms > 0 AND asked_at_ms <= $now_ms ORDER BY asked_at_ms LIMIT 200;
+
+-- appeals_to_lapse(street_id street_id, now_ms i64) -> (appeal_id appeal_id) many
+SELECT appeal_id FROM appeals WHERE street_id = $street_id AND state = 'asked' AND due_at_ms <= $now_ms ORDER BY due_at_ms LIMIT 200;
+
+-- engine: house
+-- streets_ids() -> (street_id street_id) many
+SELECT street_id FROM streets ORDER BY street_id LIMIT 2000;

@@ -1,0 +1,69 @@
+/*
+ * What can be done to appeals: each function is one change with its journal entry, inside the caller's write transaction, and is
+ * refused by the table of moves when it does not fit. Nothing here knows HTTP.
+ */
+#ifndef FEATURES_APPEALS_APPEAL_STORE_H
+#define FEATURES_APPEALS_APPEAL_STORE_H
+
+#include "auth/keys.h"
+#include "features/appeals/appeal.h"
+#include "journal/journal.h"
+
+/** The one who acts, and where; borrowed by every function. */
+struct appeal_act {
+	const struct keys *keys;
+	const struct journal *journal;
+	struct db *db;
+	struct arena *arena;
+	const struct street *street;
+	enum journal_actor actor;
+	int64_t actor_id;    /* account or device; 0 */
+	int64_t now_ms;
+};
+
+/** Codes that a reporter carries, made from the id with a key: never stored. "xq-" and 22 (receipt) or 8 symbols (to write down). */
+struct str appeal_receipt_code(const struct keys *k, struct arena *a, const struct street *street, struct appeal_id id);
+struct str appeal_short_code(const struct keys *k, struct arena *a, const struct street *street, struct appeal_id id);
+
+/** appeal_find_receipt / appeal_find_short(act, code, ret): ERR_NOT_FOUND. appeal_get(act, id, ret). Reading only. */
+enum err appeal_find_receipt(const struct appeal_act *act, struct str code, struct appeal *ret);
+enum err appeal_find_short(const struct appeal_act *act, struct str code, struct appeal *ret);
+enum err appeal_get(const struct appeal_act *act, struct appeal_id id, struct appeal *ret);
+
+/** appeal_pass_hash(keys, pass): what is stored of a phone's pass. */
+struct hash appeal_pass_hash(const struct keys *k, struct str pass);
+
+/**
+ * appeal_file(act, place, kind, pass, nonce, ret): files it and tells the nearest open shops with a duty phone (or the table's own
+ * shop). The same nonce from the same phone again gives the same appeal (idempotent). ERR_INVALID: no such kind, no nonce.
+ */
+enum err appeal_file(const struct appeal_act *act, const struct place *place, struct str kind, struct str pass, struct str nonce, struct appeal *ret);
+enum err appeal_undo(const struct appeal_act *act, struct appeal *appeal);
+enum err appeal_withdraw(const struct appeal_act *act, struct appeal *appeal);
+/** appeal_name_shop: the reporter says which; appeal_pass: an officer does. ERR_NOT_FOUND: no such shop. */
+enum err appeal_name_shop(const struct appeal_act *act, struct appeal *appeal, struct shop_id shop);
+enum err appeal_pass(const struct appeal_act *act, struct appeal *appeal, struct shop_id shop);
+/** appeal_give_text(act, appeal, body): ERR_INVALID: empty. ERR_LIMIT: twenty stand there already. */
+enum err appeal_give_text(const struct appeal_act *act, struct appeal *appeal, struct str body);
+enum err appeal_release_text(const struct appeal_act *act, struct appeal *appeal, int64_t text_id);
+/** appeal_give_contact(act, appeal, how): sealed; again replaces. appeal_reveal(act, appeal, reason, ret): opens it; journalled, shown to the reporter. */
+enum err appeal_give_contact(const struct appeal_act *act, struct appeal *appeal, struct str how);
+enum err appeal_reveal(const struct appeal_act *act, struct appeal *appeal, struct str reason, struct str *ret);
+/** appeal_reply(act, appeal, shop, answer): a shop's word. ERR_NOT_FOUND: it was not told of this one. */
+enum err appeal_reply(const struct appeal_act *act, struct appeal *appeal, struct shop_id shop, enum appeal_answer answer);
+/** appeal_reply_for(act, appeal, answer): an officer notes what a shop (the named one) said. */
+enum err appeal_reply_for(const struct appeal_act *act, struct appeal *appeal, enum appeal_answer answer);
+enum err appeal_take(const struct appeal_act *act, struct appeal *appeal);
+/** appeal_close(act, appeal, outcome, sentence): ends it with a sentence to the reporter (may be empty for solved). */
+enum err appeal_close(const struct appeal_act *act, struct appeal *appeal, enum appeal_outcome outcome, struct str sentence);
+enum err appeal_judge(const struct appeal_act *act, struct appeal *appeal, enum appeal_verdict verdict);
+/** appeal_look(act, id, party "shop"|"office", party_id): notes the first look; again does nothing. */
+enum err appeal_note_look(const struct appeal_act *act, struct appeal_id id, struct str party, int64_t party_id);
+
+/** appeal_tick(act): what time alone does: raises what a shop left overdue, asks, lapses. ${ret_moved} counts. */
+enum err appeal_tick(const struct appeal_act *act, int64_t *ret_moved);
+
+extern const struct journal_subject appeal_subject, appeal_text_subject, appeal_reveal_subject;
+extern const struct journal_kind appeal_journal_kinds[];
+
+#endif

@@ -1,0 +1,86 @@
+#include "features/shops/shop.h"
+
+#include "shop.sql.h"
+
+#define DAY_MIN 1440
+
+const struct journal_subject shop_subject = {"shop", &shop_row_query, &shop_rows_query};
+
+bool shop_open_at(const struct tz *tz, int opens_min, int closes_min, int64_t at_ms)
+{
+	struct civil c = tz_civil(tz, at_ms);
+	int now = c.hour * 60 + c.minute;
+
+	if (opens_min < 0 || closes_min < 0)
+		return true;
+	/* hours that cross midnight hold for the small hours of the next day too */
+	return (now >= opens_min && now < closes_min) || (now + DAY_MIN >= opens_min && now + DAY_MIN < closes_min);
+}
+
+struct str shop_hours(struct arena *a, const struct shop *shop)
+{
+	int closes = shop->closes_min % DAY_MIN;
+
+	if (shop->opens_min < 0 || shop->closes_min < 0)
+		return (struct str){0};
+	return arena_fmt(a, "%02d:%02d–%02d:%02d", shop->opens_min / 60, shop->opens_min % 60, closes / 60, closes % 60);
+}
+
+enum err shop_get(struct db *db, struct arena *a, struct street_id street, struct shop_id id, struct shop *ret)
+{
+	struct shop_by_id_args args = {.street_id = street, .shop_id = id};
+	struct shop_by_id_row r;
+	enum err err = shop_by_id(db, a, &args, &r);
+
+	if (err != OK)
+		return err;
+	*ret = (struct shop){r.shop_id, r.name, r.address, r.style, r.note, r.position, (int)r.opens_min, (int)r.closes_min,
+		r.seats_in, r.seats_out, r.cups_min, r.cups_max, r.opened_on, r.phones};
+	return OK;
+}
+
+enum err shop_list(struct db *db, struct arena *a, struct street_id street, struct shops *ret)
+{
+	struct shop_all_args args = {.street_id = street};
+	struct shop_all_rows rows;
+	struct shop *v;
+	enum err err = shop_all(db, a, &args, &rows);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(a, struct shop, rows.n);
+	if (!v)
+		return ERR_LIMIT;
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct shop_all_row *r = &rows.v[i];
+
+		v[i] = (struct shop){r->shop_id, r->name, r->address, r->style, r->note, r->position, (int)r->opens_min,
+			(int)r->closes_min, r->seats_in, r->seats_out, r->cups_min, r->cups_max, r->opened_on, r->phones};
+	}
+	*ret = (struct shops){v, rows.n};
+	return OK;
+}
+
+enum err shop_near(struct db *db, struct arena *a, struct street_id street, const struct tz *tz, int64_t position, int64_t at_ms,
+	size_t max, struct shops *ret)
+{
+	struct shop_near_rows_args args = {.street_id = street, .position = position};
+	struct shop_near_rows_rows rows;
+	struct shop *v = ARENA_ARRAY(a, struct shop, max);
+	size_t n = 0;
+	enum err err = shop_near_rows(db, a, &args, &rows);
+
+	if (err != OK)
+		return err;
+	if (!v)
+		return ERR_LIMIT;
+	for (size_t i = 0; i < rows.n && n < max; i++) {
+		const struct shop_near_rows_row *r = &rows.v[i];
+
+		if (shop_open_at(tz, (int)r->opens_min, (int)r->closes_min, at_ms))
+			v[n++] = (struct shop){.id = r->shop_id, .name = r->name, .address = r->address, .position = r->position,
+				.opens_min = (int)r->opens_min, .closes_min = (int)r->closes_min, .phones = r->phones};
+	}
+	*ret = (struct shops){v, n};
+	return OK;
+}

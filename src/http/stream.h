@@ -1,0 +1,26 @@
+/*
+ * Open views (server-sent events). A stream costs memory only: its request's arena is gone, what stays is its topic.
+ * An event says "something about these ids changed, up to this journal entry"; the page fetches itself again. Events that come
+ * faster than a peer reads are merged into the newest: a slow peer costs nothing and misses nothing.
+ * Dead peers are found by a heartbeat comment that goes out in batches.
+ */
+#ifndef HTTP_STREAM_H
+#define HTTP_STREAM_H
+
+#include "http/http.h"
+
+struct stream_event {
+	uint64_t street;
+	int64_t about[2]; /* ids the change concerns; 0 unused */
+	int64_t seq;      /* of the journal entry: sent as the event's id */
+};
+
+/** stream_hub_new(heartbeat_ms, ret): 0: 20,000 ms. Free with stream_hub_free after http_server_stop. */
+enum err stream_hub_new(int heartbeat_ms, struct stream_hub **ret);
+void stream_hub_free(struct stream_hub *hub);
+/** stream_hub_publish(hub, event): wakes the streams whose topic matches. Any thread; O(streams of that street). */
+void stream_hub_publish(struct stream_hub *hub, const struct stream_event *event);
+/** stream_hub_count(hub): open streams. */
+size_t stream_hub_count(const struct stream_hub *hub);
+
+#endif

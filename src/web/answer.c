@@ -1,0 +1,228 @@
+/* Ways to answer, and the page for each error. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/rand.h"
+#include "web/dispatch.h"
+#include "web/internal.h"
+#include "web/views.h"
+#include "web/web_views.h"
+
+#define PAGE_MAX KIB(768)   /* bytes of one page */
+#define PAGE_FIRST KIB(16)  /* reserved at once: most pages fit */
+
+/* --- Headers ------------------------------------------------------------------------------------------------------ */
+
+static const struct http_header security_headers[] = {
+	{S_INIT("Content-Security-Policy"),
+		S_INIT("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+		       "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")},
+	{S_INIT("X-Content-Type-Options"), S_INIT("nosniff")},
+	{S_INIT("X-Frame-Options"), S_INIT("DENY")},
+	{S_INIT("Referrer-Policy"), S_INIT("same-origin")},
+	{S_INIT("Cross-Origin-Opener-Policy"), S_INIT("same-origin")},
+	{S_INIT("Cross-Origin-Resource-Policy"), S_INIT("same-origin")},
+	{S_INIT("Permissions-Policy"), S_INIT("camera=(), microphone=(), geolocation=(), interest-cohort=()")},
+};
+
+void answer_headers(struct web *w)
+{
+	for (size_t i = 0; i < sizeof(security_headers) / sizeof(security_headers[0]); i++)
+		http_response_header(w->res, security_headers[i].name, security_headers[i].value);
+	/* pages hold what is meant for one person: nothing between us keeps them */
+	if (!w->route || !(w->route->flags & ROUTE_ASSET))
+		http_response_header(w->res, S("Cache-Control"), S("no-store"));
+}
+
+void web_cookie(struct web *w, struct str name, struct str value, int64_t max_age_s)
+{
+	http_response_header(w->res, S("Set-Cookie"),
+		arena_fmt(w->arena, "%.*s=%.*s; Path=/; Max-Age=%" PRId64 "; HttpOnly; SameSite=Lax%s", STR_FMT(name), STR_FMT(value),
+			max_age_s, w->site->secure_cookies ? "; Secure" : ""));
+}
+
+/* --- Pages -------------------------------------------------------------------------------------------------------- */
+
+struct str html_csrf(const struct html *h)
+{
+	return h->page ? h->page->csrf : (struct str){0};
+}
+
+struct str web_form_token(const struct web *w)
+{
+	return csrf_token(&w->site->keys, w->arena, w->pass, w->now_ms);
+}
+
+struct str web_nonce(struct web *w)
+{
+	return rand_code(w->arena, 22);
+}
+
+static void page_fill(struct web *w, struct page *page, view_fn body, const void *view)
+{
+	if (page->theme == PAGE_THEME_AUTO)
+		page->theme = w->theme;
+	page->large = w->large;
+	if (page->street_name.n == 0)
+		page->street_name = w->street.name;
+	if (page->street_href.n == 0 && w->street.id.v)
+		page->street_href = arena_fmt(w->arena, "/s/%.*s", STR_FMT(w->street.code));
+	page->path = w->req->query.n ? arena_fmt(w->arena, "%.*s?%.*s", STR_FMT(w->req->path), STR_FMT(w->req->query)) : w->req->path;
+	if (w->req->method == HTTP_POST) /* a page shown in answer to a form has no address to come back to but its own */
+		page->path = w->req->path;
+	if (w->who.account.v && page->who.n == 0)
+		page->who = w->who.account_name;
+	page->can_leave = w->who.account.v != 0;
+	page->csrf = web_form_token(w);
+	page->now_ms = w->now_ms;
+	page->body = (void (*)(struct html *, const void *))body;
+	page->body_view = view;
+}
+
+enum err web_page(struct web *w, struct page *page, view_fn body, const void *view)
+{
+	struct html h;
+
+	page_fill(w, page, body, view);
+	html_init(&h, w->arena, w->lang, page, PAGE_MAX);
+	buf_reserve(&h.out, PAGE_FIRST);
+	view_layout(&h, page);
+	if (buf_failed(&h.out))
+		return ERR_LIMIT;
+	w->res->status = w->errors_n ? 422 : 200;
+	w->res->body = buf_str(&h.out);
+	http_response_header(w->res, S("Content-Type"), S("text/html; charset=utf-8"));
+	http_response_header(w->res, S("Content-Language"), w->lang == LANG_EN ? S("en") : S("zh-CN"));
+	http_response_header(w->res, S("Vary"), S("Cookie, Accept-Language"));
+	return w->errors_n ? ERR_INVALID : OK;
+}
+
+enum err web_redirect(struct web *w, const char *format, ...)
+{
+	char target[HTTP_PATH_MAX + HTTP_QUERY_MAX + 2];
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(target, sizeof(target), format, args);
+	va_end(args);
+	if (n < 0 || (size_t)n >= sizeof(target))
+		return ERR_LIMIT;
+	w->res->status = 303;
+	http_response_header(w->res, S("Location"), arena_dup(w->arena, (struct str){target, (size_t)n}));
+	return OK;
+}
+
+enum err web_message(struct web *w, int status, struct str title, struct str text, struct str next_href, struct str next_label)
+{
+	struct message_view view = {.text = text, .next_href = next_href, .next_label = next_label};
+	struct page page = {.title = title};
+	enum err err = WEB_PAGE(w, &page, view_message, &view);
+
+	w->res->status = status;
+	return err;
+}
+
+enum err web_json(struct web *w, int status, struct str body)
+{
+	w->res->status = status;
+	w->res->body = body;
+	http_response_header(w->res, S("Content-Type"), S("application/json; charset=utf-8"));
+	return OK;
+}
+
+enum err web_bytes(struct web *w, struct str type, struct str file_name, struct str body)
+{
+	w->res->status = 200;
+	w->res->body = body;
+	http_response_header(w->res, S("Content-Type"), type);
+	if (file_name.n)
+		http_response_header(w->res, S("Content-Disposition"), arena_fmt(w->arena, "attachment; filename=\"%.*s\"", STR_FMT(file_name)));
+	return OK;
+}
+
+enum err web_stream(struct web *w, int64_t about0, int64_t about1)
+{
+	w->res->status = 200;
+	w->res->stream = true;
+	w->res->topic = (struct stream_topic){.street = street_key(w->street.code), .about = {about0, about1}};
+	return OK;
+}
+
+/* --- Errors ------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+	int status;
+	const char *title, *text; /* English msgids */
+} error_texts[ERR__COUNT] = {
+	[OK] = {200, TRN("All is well"), TRN("")},
+	[ERR_INVALID] = {422, TRN("Something is missing"), TRN("Please go back and look at what was typed. Nothing was saved.")},
+	[ERR_MALFORMED] = {400, TRN("That did not arrive whole"), TRN("What was sent cannot be read. Please go back and try again. Nothing was saved.")},
+	[ERR_UNAUTHENTICATED] = {401, TRN("Please sign in"), TRN("This page is for people of the office, or for a shop's duty phone. A duty phone is added with the QR code that the office shows.")},
+	[ERR_FORBIDDEN] = {403, TRN("That could not be done from here"), TRN("Either this page is too old, or cookies are off, or it is not yours to do. Open it again from the QR code or from the start page. Nothing was saved.")},
+	[ERR_NOT_FOUND] = {404, TRN("There is nothing here"), TRN("The address may be incomplete, or what stood here has ended. Scan the QR code again, or type the short code.")},
+	[ERR_METHOD] = {405, TRN("That does not work here"), TRN("This address cannot do that. Please begin again from the start page.")},
+	[ERR_CONFLICT] = {409, TRN("Somebody was faster"), TRN("This has changed in the meantime. Go back, load the page again and look at what is there now.")},
+	[ERR_GONE] = {410, TRN("This link has ended"), TRN("It was used already, has expired or was withdrawn. Ask the office for a new one.")},
+	[ERR_LIMIT] = {413, TRN("That is too much at once"), TRN("What was sent is larger than this page takes. Please send less. Nothing was saved.")},
+	[ERR_RATE] = {429, TRN("Too many at once"), TRN("Please wait a minute, then try again. If someone is in danger, ring 110.")},
+	[ERR_BUSY] = {503, TRN("Just now too much is going on"), TRN("Nothing was saved. Please try again in a few seconds.")},
+	[ERR_FULL] = {507, TRN("The office's computer is full"), TRN("Nothing was saved. Please tell the office, by phone if it is urgent.")},
+	[ERR_IO] = {500, TRN("Something broke on our side"), TRN("Nothing was saved. Please try again; if it stays so, tell the office.")},
+	[ERR_DB] = {503, TRN("The records cannot be reached"), TRN("Nothing was saved. Please try again in a minute; if it is urgent, ring the office.")},
+	[ERR_NOMEM] = {500, TRN("Something broke on our side"), TRN("Nothing was saved. Please try again; if it stays so, tell the office.")},
+};
+
+int web_http_status(enum err err)
+{
+	return (unsigned)err < ERR__COUNT ? error_texts[err].status : 500;
+}
+
+static void error_json(struct web *w, enum err err)
+{
+	(void)web_json(w, web_http_status(err),
+		arena_fmt(w->arena, "{\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}\n", err_name(err), error_texts[err].title));
+}
+
+/** A person of the office without a session is led to the sign-in page, and from there back. */
+static bool error_to_sign_in(struct web *w, enum err err)
+{
+	if (err != ERR_UNAUTHENTICATED || !w->route || w->route->capability == CAP_DUTY || w->route->method != HTTP_GET)
+		return false;
+	return web_redirect(w, "/login?back=%.*s", STR_FMT(url_encode(w->arena, w->req->path))) == OK;
+}
+
+static bool wants_json(const struct web *w)
+{
+	return (w->route && w->route->flags & ROUTE_JSON) || str_starts(w->req->path, S("/api/"));
+}
+
+void answer_error(struct web *w, enum err err)
+{
+	struct message_view view = {.is_error = true};
+	struct page page = {0};
+
+	w->res->headers_n = 0;
+	w->res->stream = false;
+	w->res->body = (struct str){0};
+	w->errors_n = 0;
+	if (err == ERR_RATE || err == ERR_BUSY || err == ERR_DB)
+		http_response_header(w->res, S("Retry-After"), err == ERR_RATE ? S("60") : S("5"));
+	if (wants_json(w)) {
+		error_json(w, err);
+		return;
+	}
+	if (error_to_sign_in(w, err))
+		return;
+	/* the arena may be what ran out: a fresh start, since nothing made so far is shown */
+	if (arena_failed(w->arena))
+		arena_raise_cap(w->arena, arena_used(w->arena) + KIB(128));
+	page.title = tr(w->lang, error_texts[err].title);
+	view.text = tr(w->lang, error_texts[err].text);
+	view.next_href = w->street.id.v ? arena_fmt(w->arena, "/s/%.*s", STR_FMT(w->street.code)) : S("/");
+	view.next_label = T(w, "To the start page");
+	if (WEB_PAGE(w, &page, view_message, &view) != OK)
+		w->res->body = S("<!doctype html><title>Feixiang</title><p>Please try again.");
+	w->res->status = web_http_status(err);
+}

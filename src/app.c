@@ -5,6 +5,7 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -65,16 +66,21 @@ struct app {
 	char base[300];
 };
 
-static _Thread_local char problem[600];
+static _Thread_local char problem[4000];
 
 const char *app_problem(void)
 {
 	return problem;
 }
 
-static enum err fail(enum err err, const char *format, const char *what)
+/** Says what app_problem() tells; hands the error back. */
+__attribute__((format(printf, 2, 3))) static enum err fail(enum err err, const char *format, ...)
 {
-	snprintf(problem, sizeof(problem), format, what);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(problem, sizeof(problem), format, args);
+	va_end(args);
 	return err;
 }
 
@@ -114,8 +120,10 @@ static enum err open_database(struct app *app, const struct app_options *o)
 		return fail(err, "the database cannot be opened: %s", db_message(NULL));
 	err = migrate_up(db, app_migrations, app_migrations_n, &applied);
 	if (err != OK) {
-		fail(err, err == ERR_CONFLICT ? "the database was made by a newer feixiang (%s): install that one" : "the database cannot be brought up to date: %s",
-			db_message(db));
+		if (err == ERR_CONFLICT)
+			err = fail(err, "the database was made by a newer feixiang, or by hand: install that version");
+		else
+			err = fail(err, "the database cannot be brought up to date: %s", db_message(db));
 		db_close(db);
 		return err;
 	}
@@ -159,7 +167,7 @@ enum err app_open(const struct app_options *o, struct app **ret)
 	enum err err;
 
 	if (!app)
-		return fail(ERR_NOMEM, "not enough memory%s", "");
+		return fail(ERR_NOMEM, "not enough memory");
 	app->settings = o->settings;
 	err = open_dir(app, o);
 	if (err == OK)
@@ -195,10 +203,11 @@ static void on_entry(void *context, const struct journal_entry *entry)
 {
 	struct app *app = context;
 	struct stream_event event = {.about = {entry->subject_id, entry->about_id}, .seq = entry->seq};
+	struct db *db;
 
 	/* streams know a street by its code's key; the entry knows its id */
-	event.street = streets_key_of(app->db_url, entry->street);
-	stream_hub_publish(app->site.hub, &event);
+	if (web_thread_db(&app->site, &db) == OK && streets_key_of(db, entry->street, &event.street) == OK)
+		stream_hub_publish(app->site.hub, &event);
 }
 
 static void on_commit(void *context, struct db *db)
@@ -267,12 +276,12 @@ enum err app_serve_start(struct app *app)
 		err = follower_start(app->db_url, app->journal, app->heads, on_entry, app, &app->follower);
 	if (err == OK) {
 		writer_on_commit(app->site.writer, on_commit, app);
-		err = job_runner_start(app_jobs, app->site.writer, app, &app->runner);
+		err = job_runner_start(app_jobs, app->site.writer, &app->site, &app->runner);
 	}
 	if (err == OK) {
 		err = http_server_start(&options, &http, &app->server);
 		if (err != OK)
-			fail(err, "cannot listen on port %s: is it taken? --port 0 finds a free one", setting_c(app->settings, a, SETTING_port));
+			err = fail(err, "cannot listen on port %s: is it taken? --port 0 finds a free one", setting_c(app->settings, a, SETTING_port));
 	}
 	if (err == OK)
 		set_base(app);
@@ -333,7 +342,7 @@ enum err app_reader(const struct app *app, struct db **ret)
 
 enum err app_run_jobs(struct app *app, int *ret_ran)
 {
-	return job_run_due(app_jobs, app->site.writer, app, ret_ran);
+	return job_run_due(app_jobs, app->site.writer, &app->site, ret_ran);
 }
 
 struct str app_base(const struct app *app, struct arena *a)

@@ -1,6 +1,6 @@
 /*
- * Who is there: accounts signed in by password (sessions), shops' duty phones (devices). The secret a browser holds is a random
- * code; the store keeps its keyed hash. All functions run inside the caller's transaction.
+ * Who is there: accounts signed in by password. The secret a browser holds is a random code; the store keeps its keyed hash. All
+ * functions run inside the caller's transaction.
  */
 #ifndef AUTH_SESSION_H
 #define AUTH_SESSION_H
@@ -18,6 +18,7 @@ struct identity {
 	struct account_id account; /* 0: not signed in */
 	struct str account_name;   /* to be shown to colleagues */
 	int64_t session_id;        /* 0 */
+	int64_t seen_at_ms;        /* when the session was last noted as used */
 	enum role role;            /* in the street of the request (ROLE_NONE on pages of the house) */
 	struct device_id device;   /* a duty phone of the street of the request; 0 */
 	int64_t shop;              /* its shop */
@@ -41,19 +42,12 @@ enum err session_start(const struct keys *k, struct db *db, struct arena *a, str
  * grant counts in every street). ERR_NOT_FOUND: unknown, expired, ended, account closed.
  */
 enum err session_find(const struct keys *k, struct db *db, struct arena *a, struct str secret, struct street_id street, int64_t now_ms, struct identity *ret);
-/** session_touch(db, session_id, now_ms): notes the use, at most once in ten minutes (ERR_NOT_FOUND never). Needs a write transaction. */
+/** session_stale(who, now_ms): its use should be noted again: session_touch, in a write transaction. Every ten minutes at most. */
+bool session_stale(const struct identity *who, int64_t now_ms);
 enum err session_touch(struct db *db, int64_t session_id, int64_t now_ms);
-enum err session_end(struct db *db, struct account_id account, int64_t session_id, int64_t now_ms);
-enum err session_end_all(struct db *db, struct account_id account, int64_t except_session_id, int64_t now_ms);
+enum err session_end(struct db *db, struct account_id account, int64_t session_id);
+/** session_end_all(db, account, except): all but one; 0 for all. */
+enum err session_end_all(struct db *db, struct account_id account, int64_t except_session_id);
 enum err session_list(struct db *db, struct arena *a, struct account_id account, int64_t now_ms, struct session_infos *ret);
-
-/** Roles of an account: district grants have street 0. */
-enum err grant_set(struct db *db, struct account_id account, struct street_id street, enum role role, int64_t now_ms);
-enum err grant_remove(struct db *db, struct account_id account, struct street_id street);
-
-/* --- Duty phones ------------------------------------------------------------------------------------------------- */
-
-/** device_find(keys, db, arena, street, secret, ret): fills device and shop of ${ret}. ERR_NOT_FOUND: unknown; ERR_GONE: revoked. */
-enum err device_find(const struct keys *k, struct db *db, struct arena *a, struct street_id street, struct str secret, struct identity *ret);
 
 #endif

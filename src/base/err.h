@@ -6,7 +6,12 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+/* On the type, so that no function can be forgotten; the two compilers spell it differently before C23. */
+#ifdef __clang__
 #define MUST_USE __attribute__((warn_unused_result))
+#else
+#define MUST_USE [[nodiscard]]
+#endif
 
 enum MUST_USE err {
 	OK = 0,

@@ -13,7 +13,7 @@ void rand_bytes(void *to, size_t n);
  * none that is mistaken for another). 22 symbols are unguessable (109 bits); 6 can be written down.
  */
 struct str rand_code(struct arena *a, size_t letters);
-/** rand_code_clean(a, s): what a person typed, as the code was made: lower case, without spaces and dashes, o→0 refused… The empty str when it can't be one. */
+/** rand_code_clean(a, s): what a person typed, as the code was made: lower case, without spaces and dashes. The empty str when it can't be one. */
 struct str rand_code_clean(struct arena *a, struct str s);
 
 #endif

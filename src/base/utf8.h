@@ -16,7 +16,7 @@ uint32_t utf8_next(struct str *rest);
 size_t utf8_put(char to[4], uint32_t cp);
 /** utf8_head(s, max_points): the longest beginning of at most ${max_points} code points. */
 struct str utf8_head(struct str s, size_t max_points);
-/** utf8_printable(s): valid, and no control characters but \n and \t. */
+/** utf8_printable(s): valid, and no control characters but \n, \r (browsers send CR LF) and \t. */
 bool utf8_printable(struct str s);
 
 #endif

@@ -59,11 +59,8 @@ bool db_is_postgres(const struct db *db);
 enum err db_begin(struct db *db);
 enum err db_commit(struct db *db);
 void db_rollback(struct db *db);
-/** db_changed(db): true when a writing statement ran since db_begin. */
-bool db_changed(const struct db *db);
-/** db_transaction(db): a number that differs for each db_begin of this connection; 0 outside a transaction. Caches key on it. */
-uint64_t db_transaction(const struct db *db);
-
+/** db_writes(db): how many writing statements ran since db_begin. */
+uint64_t db_writes(const struct db *db);
 /**
  * db_query_start(db, q, params, ret): binds and begins. Then db_query_step until it gives *ret_row = false, always followed by
  * db_query_end. Values of a row are borrowed until the next step or end. One cursor may be open inside another.

@@ -43,6 +43,8 @@ void writer_stop(struct writer *w);
 enum err writer_submit(struct writer *w, struct writer_job *job);
 /** writer_run(w, street, run, context): submits and waits; for commands, jobs and tests; never from the writer's thread. */
 enum err writer_run(struct writer *w, uint64_t street, enum err (*run)(void *context, struct db *db), void *context);
-void writer_counts(const struct writer *w, struct writer_counts *ret);
+/** writer_on_commit(w, committed, context): sets the callback, or NULL; returns when a running call of the old one is over. */
+void writer_on_commit(struct writer *w, void (*committed)(void *context, struct db *db), void *context);
+void writer_counts(struct writer *w, struct writer_counts *ret);
 
 #endif

@@ -16,7 +16,10 @@ struct form {
 	size_t n;
 };
 
-/** form_parse_urlencoded(arena, text, ret): also for queries. ERR_MALFORMED (bad escape, not UTF-8, NUL), ERR_LIMIT (too many). Fuzzed. */
+/**
+ * form_parse_urlencoded(arena, text, ret): also for queries. ERR_MALFORMED (bad escape, not UTF-8, NUL), ERR_LIMIT (too many, or
+ * the arena is full). Fuzzed.
+ */
 enum err form_parse_urlencoded(struct arena *a, struct str text, struct form *ret);
 /** form_parse_multipart(arena, content_type, body, ret): ${content_type} is the whole header with its boundary. Fuzzed. */
 enum err form_parse_multipart(struct arena *a, struct str content_type, struct str body, struct form *ret);

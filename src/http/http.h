@@ -67,7 +67,10 @@ struct str http_request_header(const struct http_request *req, const char *name)
 /** http_request_cookie(req, "fx_pass"): value of a cookie; the empty str when absent. First one wins. */
 struct str http_request_cookie(const struct http_request *req, struct str name);
 
-/** http_response_header(res, name, value): appends; value must outlive the answer (arena or static). CR, LF, NUL in it: the header is left out and an assertion of a bug in debug builds. */
+/**
+ * http_response_header(res, name, value): appends; value must outlive the answer (arena or static). CR, LF or NUL in it, a name
+ * that is no token, or no room: the header is left out.
+ */
 void http_response_header(struct http_response *res, struct str name, struct str value);
 
 /* --- The server ------------------------------------------------------------------------------------------------- */
@@ -82,7 +85,10 @@ struct http_app {
 	 * Not OK: the answer is error(err) and the body is not read (ERR_NOT_FOUND, ERR_METHOD, ERR_RATE …).
 	 */
 	enum err (*head)(void *context, const struct http_request *req, size_t *ret_body_max);
-	/** handle(context, req, res): fills ${res} and returns HTTP_DONE, or keeps both, returns HTTP_LATER and calls http_finish once, on any thread. */
+	/**
+	 * handle(context, req, res): fills ${res} and returns HTTP_DONE, or keeps both, returns HTTP_LATER and calls http_finish
+	 * once, on any thread.
+	 */
 	enum http_verdict (*handle)(void *context, struct http_request *req, struct http_response *res);
 	/** error(context, req, err, res): a page for what the server itself had to refuse (ERR_LIMIT, ERR_MALFORMED …). */
 	void (*error)(void *context, struct http_request *req, enum err err, struct http_response *res);

@@ -6,7 +6,7 @@
 #include "base/rand.h"
 #include "web/dispatch.h"
 #include "web/internal.h"
-#include "web/views.h"
+#include "web_templates.h"
 #include "web/web_views.h"
 
 #define PAGE_MAX KIB(768)   /* bytes of one page */

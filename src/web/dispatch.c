@@ -1,45 +1,10 @@
 #include "web/dispatch.h"
 
-#include <pthread.h>
-
+#include "auth/device.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/rand.h"
 #include "web/internal.h"
-
-/* --- This thread's reading connection ----------------------------------------------------------------------------- */
-
-static pthread_key_t db_key;
-static pthread_once_t db_once = PTHREAD_ONCE_INIT;
-
-static void thread_db_close(void *db)
-{
-	db_close(db);
-}
-
-static void thread_db_init(void)
-{
-	pthread_key_create(&db_key, thread_db_close);
-}
-
-enum err thread_db(const struct web_site *site, struct db **ret)
-{
-	struct db *db;
-	enum err err;
-
-	pthread_once(&db_once, thread_db_init);
-	db = pthread_getspecific(db_key);
-	if (db) {
-		*ret = db;
-		return db_ping(db);
-	}
-	err = db_open(site->db_url, DB_READ, &db);
-	if (err != OK)
-		return err;
-	pthread_setspecific(db_key, db);
-	*ret = db;
-	return OK;
-}
 
 /* --- Who asks, about which street ---------------------------------------------------------------------------------- */
 
@@ -56,6 +21,14 @@ static void read_pass(struct web *w)
 	web_cookie(w, COOKIE_PASS, w->pass, 400LL * 86400);
 }
 
+/** The use of a session is noted now and then, so that an unused one ends. */
+static enum err note_session(const struct web_site *site, struct db *db, struct arena *a, const void *args)
+{
+	(void)site;
+	(void)a;
+	return session_touch(db, *(const int64_t *)args, clock_now_ms());
+}
+
 static enum err find_identity(struct web *w)
 {
 	const struct web_site *site = w->site;
@@ -67,6 +40,8 @@ static enum err find_identity(struct web *w)
 		err = session_find(&site->keys, w->db, w->arena, session, w->street.id, w->now_ms, &w->who);
 		if (err != OK && err != ERR_NOT_FOUND)
 			return err;
+		if (err == OK && session_stale(&w->who, w->now_ms))
+			web_later(w, note_session, &w->who.session_id, sizeof(w->who.session_id));
 	}
 	if (duty.n > 0 && w->street.id.v && w->route->capability == CAP_DUTY) {
 		err = device_find(&site->keys, w->db, w->arena, w->street.id, duty, &w->who);
@@ -157,7 +132,7 @@ static enum err task_read(struct task *t)
 		t->answered = w->res->status != 0;
 		return t->result;
 	}
-	err = thread_db(w->site, &w->db);
+	err = web_thread_db(w->site, &w->db);
 	if (err == OK)
 		err = db_begin(w->db);
 	if (err != OK)
@@ -196,7 +171,7 @@ static enum err task_form(struct task *t)
 	struct web *w = &t->w;
 	enum err err;
 
-	if (w->route->csrf != CSRF_FORM)
+	if (w->route->csrf == CSRF_NONE)
 		return OK;
 	err = form_parse(w->arena, w->req, &t->form);
 	if (err == OK)

@@ -71,3 +71,8 @@ struct str web_back(const struct web *w, struct str value)
 			return S("/");
 	return value;
 }
+
+bool web_is_officer(const struct web *w)
+{
+	return w->who.account.v && role_may(w->who.role, CAP_READ);
+}

@@ -34,8 +34,6 @@ enum err rate_take(const struct web_site *site, const struct route *route, const
 void answer_error(struct web *w, enum err err);
 /** answer_headers(w): the security headers of every answer. */
 void answer_headers(struct web *w);
-/** thread_db(site, ret): this thread's own reading connection, opened on first use. */
-enum err thread_db(const struct web_site *site, struct db **ret);
 /** web_task(w): the task around a handler's view. */
 struct task *web_task(struct web *w);
 

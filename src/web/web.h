@@ -118,6 +118,10 @@ enum err web_write(struct web *w, enum err (*run)(struct web *w, void *context),
 typedef enum err (*web_later_fn)(const struct web_site *site, struct db *db, struct arena *a, const void *args);
 void web_later(struct web *w, web_later_fn run, const void *args, size_t n);
 
+/** web_thread_db(site, ret): the calling thread's own reading connection; web_thread_done(): closes it before the thread ends. */
+enum err web_thread_db(const struct web_site *site, struct db **ret);
+void web_thread_done(void);
+
 /** web_form_token(w): for forms made in C; templates use {% csrf %}. web_nonce(w): a fresh nonce for a form that files something. */
 struct str web_form_token(const struct web *w);
 struct str web_nonce(struct web *w);

@@ -7,7 +7,8 @@ static const char *const void_elements[] = {"area", "base", "br", "col", "embed"
 static const char *const url_attrs[] = {"href", "src", "action", "formaction", "poster", "cite", "data", "xlink:href", NULL};
 /* No value may be printed into these. */
 static const char *const closed_attrs[] = {"srcset", "imagesrcset", "ping", "manifest", "http-equiv", "sandbox", "integrity", "nonce", NULL};
-static const char *const scheme_starts[] = {"http://", "https://", "tel:", "mailto:", NULL};
+/* "data:," is the icon that asks for nothing; a value can never begin so. */
+static const char *const scheme_starts[] = {"http://", "https://", "tel:", "mailto:", "data:,", NULL};
 
 static void append(struct place at, char *to, size_t size, char c, const char *what)
 {

@@ -24,3 +24,6 @@ WHERE street_id = $street_id AND place_id = $place_id;
 -- place_rows(street_id street_id, after place_id, max i64) -> (place_id place_id, code text, kind text, name text, side text, position i64, shop_id i64, closed_at_ms i64) many
 SELECT place_id, code, kind, name, side, position, shop_id, closed_at_ms FROM places
 WHERE street_id = $street_id AND place_id > $after ORDER BY place_id LIMIT $max;
+
+-- place_close(closed_at_ms i64, street_id street_id, place_id place_id) -> changed
+UPDATE places SET closed_at_ms = $closed_at_ms WHERE street_id = $street_id AND place_id = $place_id AND closed_at_ms = 0;

@@ -1,0 +1,86 @@
+#include "auth/keys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/rand.h"
+
+void keys_from(const struct hash_key *master, struct keys *ret)
+{
+	*ret = (struct keys){
+		.journal = hash_subkey(master, 1, "feixiang"),
+		.seal = hash_subkey(master, 2, "feixiang"),
+		.form = hash_subkey(master, 3, "feixiang"),
+		.code = hash_subkey(master, 4, "feixiang"),
+	};
+}
+
+static enum err read_key(const char *path, struct hash_key *ret)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	struct stat st;
+	enum err err = OK;
+
+	if (fd < 0)
+		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		err = ERR_IO;
+	else if (st.st_mode & (S_IRWXG | S_IRWXO))
+		err = ERR_FORBIDDEN;
+	else if (read(fd, ret->b, sizeof(ret->b)) != (ssize_t)sizeof(ret->b))
+		err = ERR_IO;
+	close(fd);
+	return err;
+}
+
+/** Written beside its place and renamed: after a crash there is a whole key or none. */
+static enum err make_key(const char *dir, const char *path)
+{
+	char fresh[3200];
+	struct hash_key key;
+	int fd, dir_fd;
+	bool good;
+
+	snprintf(fresh, sizeof(fresh), "%s/key.new", dir);
+	rand_bytes(key.b, sizeof(key.b));
+	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return ERR_IO;
+	good = write(fd, key.b, sizeof(key.b)) == (ssize_t)sizeof(key.b) && fsync(fd) == 0;
+	close(fd);
+	if (!good || rename(fresh, path) != 0)
+		return ERR_IO;
+	dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir_fd < 0)
+		return ERR_IO;
+	good = fsync(dir_fd) == 0;
+	close(dir_fd);
+	return good ? OK : ERR_IO;
+}
+
+enum err keys_load(const char *dir, bool create, struct keys *ret)
+{
+	char path[3200];
+	struct hash_key master;
+	enum err err;
+
+	snprintf(path, sizeof(path), "%s/key", dir);
+	err = read_key(path, &master);
+	if (err == ERR_NOT_FOUND && create) {
+		err = make_key(dir, path);
+		if (err == OK)
+			err = read_key(path, &master);
+	}
+	if (err == OK)
+		keys_from(&master, ret);
+	explicit_bzero(&master, sizeof(master));
+	return err;
+}
+
+struct hash keys_code_hash(const struct keys *k, struct str text)
+{
+	return hash_keyed(&k->code, text);
+}

@@ -1,0 +1,54 @@
+#include "auth/link.h"
+
+#include "base/rand.h"
+#include "link.sql.h"
+
+static const char *const purposes[LINK_PURPOSE__COUNT] = {"invite", "enter"};
+
+enum err link_make(const struct auth_act *act, enum link_purpose purpose, struct account_id account, int64_t life_ms, bool many, struct str *ret_token)
+{
+	struct str token = rand_code(act->arena, 22);
+	struct hash hash = keys_code_hash(act->keys, token);
+	struct link_insert_args args = {id_new(), hash_str(&hash), str_c(purposes[purpose]), account, act->now_ms + life_ms, many};
+	enum err err;
+
+	if (token.n == 0)
+		return ERR_LIMIT;
+	err = link_forget(act->db, &(struct link_forget_args){account}); /* the newest link is the one that counts */
+	if (err == OK)
+		err = link_insert(act->db, &args);
+	if (err == OK)
+		err = auth_note(act, JOURNAL_HOUSE, "link.made", 0, account.v);
+	if (err == OK)
+		*ret_token = token;
+	return err;
+}
+
+enum err link_find(const struct keys *k, struct db *db, struct arena *a, struct str token, int64_t now_ms, struct link *ret)
+{
+	struct hash hash = keys_code_hash(k, token);
+	struct link_by_hash_row r;
+	enum err err = link_by_hash(db, a, &(struct link_by_hash_args){hash_str(&hash)}, &r);
+
+	if (err != OK)
+		return err;
+	if (r.expires_at_ms <= now_ms || (r.used_at_ms > 0 && !r.many))
+		return ERR_GONE;
+	for (int i = 0; i < LINK_PURPOSE__COUNT; i++) {
+		if (str_eq(r.purpose, str_c(purposes[i]))) {
+			*ret = (struct link){r.link_id, (enum link_purpose)i, r.account_id, r.many != 0};
+			return OK;
+		}
+	}
+	return ERR_DB;
+}
+
+enum err link_use(const struct auth_act *act, const struct link *link)
+{
+	int64_t changed;
+	enum err err = link_used(act->db, &(struct link_used_args){act->now_ms, link->id}, &changed);
+
+	if (err == OK && changed == 0)
+		err = ERR_GONE;
+	return err;
+}

@@ -1,0 +1,17 @@
+-- include "base/id.h"
+
+-- engine: house
+-- link_insert(link_id i64, hash blob, purpose text, account_id account_id, expires_at_ms i64, many i64)
+INSERT INTO links (link_id, hash, purpose, account_id, expires_at_ms, many) VALUES ($link_id, $hash, $purpose, $account_id, $expires_at_ms, $many);
+
+-- engine: house
+-- link_by_hash(hash blob) -> (link_id i64, purpose text, account_id account_id, expires_at_ms i64, used_at_ms i64, many i64) one
+SELECT link_id, purpose, account_id, expires_at_ms, used_at_ms, many FROM links WHERE hash = $hash;
+
+-- engine: house
+-- link_used(used_at_ms i64, link_id i64) -> changed
+UPDATE links SET used_at_ms = $used_at_ms WHERE link_id = $link_id AND (many = 1 OR used_at_ms = 0);
+
+-- engine: house
+-- link_forget(account_id account_id)
+DELETE FROM links WHERE account_id = $account_id AND many = 0;

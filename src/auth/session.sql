@@ -1,0 +1,34 @@
+-- include "base/id.h"
+
+-- engine: house
+-- session_insert(session_id i64, account_id account_id, hash blob, label text, created_at_ms i64)
+INSERT INTO sessions (session_id, account_id, hash, label, created_at_ms, seen_at_ms)
+VALUES ($session_id, $account_id, $hash, $label, $created_at_ms, $created_at_ms);
+
+-- engine: house
+-- session_by_hash(street_id street_id, hash blob) -> (session_id i64, account_id account_id, created_at_ms i64, seen_at_ms i64, name text, role text, district text) one
+SELECT s.session_id, s.account_id, s.created_at_ms, s.seen_at_ms, a.name,
+  coalesce((SELECT g.role FROM grants g WHERE g.account_id = s.account_id AND g.street_id = $street_id), ''),
+  coalesce((SELECT g.role FROM grants g WHERE g.account_id = s.account_id AND g.street_id = 0), '')
+FROM sessions s JOIN accounts a ON a.account_id = s.account_id
+WHERE s.hash = $hash AND a.closed_at_ms = 0;
+
+-- engine: house
+-- session_seen(seen_at_ms i64, session_id i64, older_than_ms i64)
+UPDATE sessions SET seen_at_ms = $seen_at_ms WHERE session_id = $session_id AND seen_at_ms < $older_than_ms;
+
+-- engine: house
+-- session_delete(account_id account_id, session_id i64)
+DELETE FROM sessions WHERE account_id = $account_id AND session_id = $session_id;
+
+-- engine: house
+-- session_delete_all(account_id account_id, except i64)
+DELETE FROM sessions WHERE account_id = $account_id AND session_id <> $except;
+
+-- engine: house
+-- session_delete_old(created_before_ms i64, seen_before_ms i64)
+DELETE FROM sessions WHERE created_at_ms < $created_before_ms OR seen_at_ms < $seen_before_ms;
+
+-- engine: house
+-- sessions_of(account_id account_id) -> (session_id i64, created_at_ms i64, seen_at_ms i64, label text) many
+SELECT session_id, created_at_ms, seen_at_ms, label FROM sessions WHERE account_id = $account_id ORDER BY seen_at_ms DESC, session_id LIMIT 100;

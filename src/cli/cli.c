@@ -1,0 +1,362 @@
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define CONF_MAX (64 * 1024)
+
+static const struct command_option init_options[] = {
+	{"street", "CODE", "short code of the street: 2 to 8 small letters or digits, a letter first"},
+	{"name", "NAME", "its name, as people say it"},
+	{NULL, NULL, NULL},
+};
+static const struct command_option demo_options[] = {
+	{"clock", "TIME", "start at this moment (2026-03-06T23:30, the street's time); time goes on from there"},
+	{NULL, NULL, NULL},
+};
+static const struct command_option user_options[] = {
+	{"name", "NAME", "how colleagues call the person"},
+	{"role", "ROLE", "officer, admin or district"},
+	{"street", "CODE", "where; not needed for district, nor when there is only one"},
+	{NULL, NULL, NULL},
+};
+static const struct command_option import_options[] = {
+	{"street", "CODE", "which street; not needed when there is only one"},
+	{"dry-run", NULL, "only look: say what would happen, change nothing"},
+	{NULL, NULL, NULL},
+};
+static const struct command_option no_options[] = {{NULL, NULL, NULL}};
+
+const struct command cli_commands[] = {
+	{"serve", "", "serve the streets of a folder",
+		"Works without any configuration: makes the folder when it is not there, listens on port 8311 and prints a one-time link for the\n"
+		"first administrator. Settings stand in DIR/feixiang.conf (\"port = 80\") or are given here.\n"
+		"  feixiang serve --dir /srv/feixiang --public-url https://lane.example\n",
+		NEEDS_SERVING, true, no_options, cmd_serve},
+	{"init", "", "set up a street",
+		"  feixiang init --dir /srv/feixiang --street xq --name 荔红街\n", NEEDS_WRITING, true, init_options, cmd_init},
+	{"demo", "", "fill a folder with a sample street and serve it",
+		"Prints a link (and, on a terminal, a QR code) for each kind of person. The links let anybody in: for trying out only.\n"
+		"  feixiang demo --dir /tmp/lane --clock 2026-03-06T23:30\n",
+		NEEDS_SERVING, true, demo_options, cmd_demo},
+	{"user", "add|link|close LOGIN | list", "people of the office",
+		"  feixiang user add chen --name 小陈 --role officer --street xq     prints a link to choose a password\n"
+		"  feixiang user link chen                                         a new link, when the password is forgotten\n"
+		"  feixiang user close chen                                        cannot sign in any more\n"
+		"  feixiang user list\n",
+		NEEDS_WRITING, false, user_options, cmd_user},
+	{"import", "shops FILE", "take a roster of shops (.xlsx, .csv)",
+		"Takes the rows that can be taken and gives a reason for each other one. The same file again changes nothing.\n"
+		"  feixiang import shops roster.xlsx --street xq --dry-run\n",
+		NEEDS_WRITING, false, import_options, cmd_import},
+	{"verify", "", "hold journal and tables against each other",
+		"Ends with 0 when all is as it was written, else with 1 and the first entry that was changed, removed, inserted or cut off.\n",
+		NEEDS_READING, false, no_options, cmd_verify},
+	{"routes", "", "list every address the server answers", "With --json a line of JSON for each.\n", NEEDS_NOTHING, false, no_options, cmd_routes},
+	{"migrate", "", "bring the database up to date",
+		"serve does it by itself; this is for doing it beforehand.\n", NEEDS_WRITING, false, no_options, cmd_migrate},
+	{NULL, NULL, NULL, NULL, NEEDS_NOTHING, false, NULL, NULL},
+};
+
+/* --- Saying ----------------------------------------------------------------------------------------------------------- */
+
+static void put_line(struct buf *b, struct arena *a, const char *format, va_list args)
+{
+	va_list again;
+	char *p;
+	int n;
+
+	va_copy(again, args);
+	n = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	p = n < 0 ? NULL : arena_alloc(a, (size_t)n + 1);
+	if (!p)
+		return;
+	vsnprintf(p, (size_t)n + 1, format, args);
+	buf_put(b, (struct str){p, (size_t)n});
+	buf_putc(b, '\n');
+}
+
+void cli_say(struct cli *cli, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	put_line(&cli->out, cli->arena, format, args);
+	va_end(args);
+}
+
+int cli_fail(struct cli *cli, int status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	put_line(&cli->problem, cli->arena, format, args);
+	va_end(args);
+	return status;
+}
+
+/* --- Help ------------------------------------------------------------------------------------------------------------- */
+
+static void say_usage(struct cli *cli)
+{
+	cli_say(cli, "feixiang: a street's grievances at one tap, and the good things it does together\n\nusage: feixiang COMMAND [options]\n");
+	for (const struct command *c = cli_commands; c->name; c++)
+		cli_say(cli, "  %-8s %s", c->name, c->summary);
+	cli_say(cli, "\nEvery command takes --dir DIR (the folder that holds everything, default: this one), --db URL (postgresql://…), --json and --help.");
+}
+
+static void say_help(struct cli *cli, const struct command *c)
+{
+	cli_say(cli, "usage: feixiang %s %s%s[options]\n\n%s.\n%s", c->name, c->args, *c->args ? " " : "", c->summary, c->help);
+	cli_say(cli, "  --dir DIR            the folder that holds everything (default: this one)");
+	cli_say(cli, "  --db URL             postgresql://… instead of the file DIR/feixiang.db");
+	cli_say(cli, "  --json               one JSON object a line, for scripts");
+	for (const struct command_option *o = c->options; o->name; o++)
+		cli_say(cli, "  --%s%s%-*s %s", o->name, o->value ? " " : "", (int)(18 - strlen(o->name)), o->value ? o->value : "", o->text);
+	if (c->needs != NEEDS_SERVING)
+		return;
+	for (int i = 0; i < SETTING__COUNT; i++)
+		cli_say(cli, "  --%s %-*s %s (%s)", setting_rows[i].name, (int)(18 - strlen(setting_rows[i].name)), setting_rows[i].unit, setting_rows[i].text,
+			*setting_rows[i].standard ? setting_rows[i].standard : "empty");
+}
+
+/* --- Parsing ---------------------------------------------------------------------------------------------------------- */
+
+static const struct command *command_find(const char *name)
+{
+	for (const struct command *c = cli_commands; c->name; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+/** "--public-url" is the setting public_url. */
+static const struct setting_row *setting_find(struct arena *a, struct str name)
+{
+	struct str clean = arena_dup(a, name);
+	char *p = arena_alloc(a, clean.n + 1);
+
+	for (size_t i = 0; p && i < clean.n; i++)
+		p[i] = clean.p[i] == '-' ? '_' : clean.p[i];
+	for (int i = 0; i < SETTING__COUNT; i++)
+		if (p && str_eq(str_c(setting_rows[i].name), (struct str){p, clean.n}))
+			return &setting_rows[i];
+	return NULL;
+}
+
+static const struct command_option *option_find(const struct command *c, struct str name)
+{
+	static const struct command_option common[] = {{"dir", "DIR", ""}, {"db", "URL", ""}, {"json", NULL, ""}, {"help", NULL, ""}};
+
+	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
+		if (str_eq(str_c(common[i].name), name))
+			return &common[i];
+	for (const struct command_option *o = c->options; o->name; o++)
+		if (str_eq(str_c(o->name), name))
+			return o;
+	return NULL;
+}
+
+static bool take_option(struct cli *cli, const struct command *c, int argc, const char *const *argv, int *at)
+{
+	struct str word = str_from(str_c(argv[*at]), 2), name = str_head(word, str_find(word, '=')), value = {0};
+	const struct command_option *o = option_find(c, name);
+	const struct setting_row *setting = o || c->needs != NEEDS_SERVING ? NULL : setting_find(cli->arena, name);
+
+	if (!o && !setting) {
+		cli_fail(cli, 2, "feixiang %s: there is no option --%.*s; see feixiang %s --help", c->name, STR_FMT(name), c->name);
+		return false;
+	}
+	if (setting || o->value) {
+		if (name.n < word.n) {
+			value = str_from(word, name.n + 1);
+		} else if (*at + 1 < argc) {
+			value = str_c(argv[++*at]);
+		} else {
+			cli_fail(cli, 2, "feixiang %s: a value must follow --%.*s", c->name, STR_FMT(name));
+			return false;
+		}
+	}
+	if (cli->options_n == CLI_OPTIONS_MAX) {
+		cli_fail(cli, 2, "feixiang: too many options");
+		return false;
+	}
+	cli->options[cli->options_n++] = (struct option_value){setting ? str_c(setting->name) : name, value};
+	return true;
+}
+
+bool cli_parse(struct cli *cli, int argc, const char *const *argv, const struct command **ret_command, int *ret_status)
+{
+	const struct command *c = argc > 1 ? command_find(argv[1]) : NULL;
+
+	*ret_status = 0;
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+		say_usage(cli);
+		*ret_status = argc < 2 ? 2 : 0;
+		return false;
+	}
+	*ret_status = 2;
+	if (!c) {
+		cli_fail(cli, 2, "feixiang: there is no command %s; see feixiang --help", argv[1]);
+		return false;
+	}
+	for (int i = 2; i < argc; i++) {
+		if (strncmp(argv[i], "--", 2) == 0) {
+			if (!take_option(cli, c, argc, argv, &i))
+				return false;
+		} else if (cli->args_n < CLI_ARGS_MAX) {
+			cli->args[cli->args_n++] = str_c(argv[i]);
+		}
+	}
+	if (cli_has(cli, "help")) {
+		say_help(cli, c);
+		*ret_status = 0;
+		return false;
+	}
+	cli->json = cli_has(cli, "json");
+	cli->dir = cli_option(cli, "dir").n ? cli_option(cli, "dir") : S(".");
+	*ret_command = c;
+	return true;
+}
+
+struct str cli_option(const struct cli *cli, const char *name)
+{
+	for (size_t i = cli->options_n; i-- > 0;)
+		if (str_eq(cli->options[i].name, str_c(name)))
+			return cli->options[i].value;
+	return (struct str){0};
+}
+
+bool cli_has(const struct cli *cli, const char *name)
+{
+	for (size_t i = 0; i < cli->options_n; i++)
+		if (str_eq(cli->options[i].name, str_c(name)))
+			return true;
+	return false;
+}
+
+enum err cli_find_street(struct cli *cli, struct db *db, struct street *ret)
+{
+	struct str code = cli_option(cli, "street");
+	struct streets streets;
+	enum err err;
+
+	if (code.n > 0) {
+		err = street_find(db, cli->arena, code, ret);
+		if (err == ERR_NOT_FOUND)
+			cli_fail(cli, 1, "there is no street %.*s in this folder; feixiang init sets one up", STR_FMT(code));
+		return err;
+	}
+	err = street_list(db, cli->arena, &streets);
+	if (err == OK && streets.n != 1) {
+		cli_fail(cli, 2, streets.n ? "several streets are here: say which with --street CODE" : "no street is here yet: feixiang init sets one up");
+		return ERR_INVALID;
+	}
+	return err == OK ? street_find_id(db, cli->arena, streets.v[0].id, ret) : err;
+}
+
+/* --- Settings --------------------------------------------------------------------------------------------------------- */
+
+static bool read_conf(struct cli *cli)
+{
+	char *text = arena_alloc(cli->arena, CONF_MAX);
+	const char *path = arena_fmt(cli->arena, "%.*s/feixiang.conf", STR_FMT(cli->dir)).p;
+	FILE *f = fopen(path, "re");
+	int line = 0;
+	size_t n;
+
+	if (!f)
+		return errno == ENOENT || cli_fail(cli, 1, "%s cannot be read", path) == 0;
+	n = text ? fread(text, 1, CONF_MAX, f) : 0;
+	fclose(f);
+	if (settings_parse(&cli->settings, (struct str){text, n}, &line) == OK)
+		return true;
+	cli_fail(cli, 1, "%s, line %d: no such setting, or not a value it can have", path, line);
+	return false;
+}
+
+static bool read_settings(struct cli *cli)
+{
+	settings_init(&cli->settings);
+	if (!read_conf(cli))
+		return false;
+	for (size_t i = 0; i < cli->options_n; i++) {
+		enum err err = settings_set(&cli->settings, cli->options[i].name, cli->options[i].value);
+
+		if (err == ERR_INVALID) {
+			cli_fail(cli, 2, "--%.*s cannot be \"%.*s\"", STR_FMT(cli->options[i].name), STR_FMT(cli->options[i].value));
+			return false;
+		}
+	}
+	return true;
+}
+
+/* --- Running ---------------------------------------------------------------------------------------------------------- */
+
+static int run_open(struct cli *cli, const struct command *c)
+{
+	struct app_options o = {.dir = arena_c(cli->arena, cli->dir), .settings = &cli->settings, .create = c->creates, .read_only = c->needs == NEEDS_READING};
+	int status;
+
+	if (c->needs == NEEDS_NOTHING)
+		return c->run(cli);
+	if (app_open(&o, &cli->app) != OK)
+		return cli_fail(cli, 1, "feixiang: %s", app_problem());
+	status = c->run(cli);
+	app_close(cli->app);
+	return status;
+}
+
+static int run(struct cli *cli, const struct command *c, int argc, const char *const *argv)
+{
+	int status;
+	enum err err = ERR_NOT_FOUND;
+
+	if (!read_settings(cli))
+		return 1;
+	if (c->needs == NEEDS_WRITING)
+		err = cli_socket_ask(arena_c(cli->arena, cli->dir), argc, argv, &status, &cli->out, &cli->problem);
+	if (err == OK)
+		return status;
+	return run_open(cli, c);
+}
+
+static void flush(struct buf *b, int fd)
+{
+	size_t at = 0;
+
+	while (at < b->n) {
+		ssize_t n = write(fd, b->p + at, b->n - at);
+
+		if (n <= 0)
+			break;
+		at += (size_t)n;
+	}
+	b->n = 0;
+}
+
+int cli_main(int argc, char **argv)
+{
+	struct cli *cli = calloc(1, sizeof(*cli));
+	const struct command *c = NULL;
+	int status = 1;
+
+	if (!cli)
+		return 1;
+	cli->arena = arena_new(MIB(256));
+	if (cli->arena) {
+		buf_init(&cli->out, cli->arena, 0, CLI_OUT_MAX);
+		buf_init(&cli->problem, cli->arena, 0, CLI_OUT_MAX);
+		if (cli_parse(cli, argc, (const char *const *)argv, &c, &status))
+			status = run(cli, c, argc, (const char *const *)argv);
+		flush(&cli->out, STDOUT_FILENO);
+		flush(&cli->problem, STDERR_FILENO);
+	}
+	arena_free(cli->arena);
+	free(cli);
+	return status;
+}

@@ -1,0 +1,221 @@
+/*
+ * The sample street: 37 shops from a roster as an office keeps it, stair halls on both sides, an officer and an administrator,
+ * duty phones at the shops that are open late. Its links let anybody in, so that one can try it: never for a real street.
+ */
+#include "cli/demo.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "auth/device.h"
+#include "auth/link.h"
+#include "base/clock.h"
+#include "cli/import.h"
+#include "cli/demo_files.h"
+#include "wire/qr.h"
+
+#define CODE S("lh")
+#define NAME S("荔红街")
+#define LINKS_LIFE_MS (3650LL * 86400 * 1000)
+#define PHONES 6      /* shops with a duty phone, the nearest to the first place */
+#define LINKS_FILE_MAX 1024
+
+static const struct {
+	const char *name, *side;
+} halls[] = {
+	{"荔红街 3 号院 1 单元", "荔红街 3 号院东侧"}, {"荔红街 3 号院 2 单元", "荔红街 3 号院西侧"}, {"荔红街 7 号院 1 单元", "荔红街 7 号院临街一侧"},
+	{"荔红街 11 号院 1 单元", "荔红街 11 号院临街一侧"}, {"荔红街 15 号院 2 单元", "荔红街 15 号院北侧"}, {"荔红街 21 号院 1 单元", "荔红街 21 号院临街一侧"},
+	{"荔红街 27 号院 1 单元", "荔红街 27 号院南侧"}, {"荔红街 33 号院 3 单元", "荔红街 33 号院临街一侧"}, {"荔红街 39 号院 1 单元", "荔红街 39 号院东侧"},
+	{"荔红街 6 号院 1 单元", "荔红街 6 号院临街一侧"}, {"荔红街 18 号院 1 单元", "荔红街 18 号院北侧"}, {"荔红街 30 号院 2 单元", "荔红街 30 号院临街一侧"},
+};
+
+struct fill {
+	struct cli *cli;
+	struct street street;
+	struct demo_links links;
+};
+
+static struct auth_act act_of(const struct fill *f, struct db *db)
+{
+	const struct web_site *site = app_site(f->cli->app);
+
+	return (struct auth_act){&site->keys, site->journal, db, f->cli->arena, ACTOR_COMMAND, 0, clock_now_ms()};
+}
+
+static enum err fill_person(const struct auth_act *act, const struct street *street, const char *login, const char *name, enum role role, struct str *ret_path)
+{
+	struct account_id id;
+	struct str token;
+	enum err err = account_add(act, str_c(login), str_c(name), &id);
+
+	if (err == OK)
+		err = grant_set(act, id, street->id, role);
+	if (err == OK)
+		err = link_make(act, LINK_ENTER, id, LINKS_LIFE_MS, true, &token);
+	if (err == OK)
+		*ret_path = arena_fmt(act->arena, "/in/%.*s", STR_FMT(token));
+	return err;
+}
+
+static enum err fill_places(struct fill *f, const struct auth_act *act)
+{
+	enum err err = OK;
+
+	for (size_t i = 0; err == OK && i < sizeof(halls) / sizeof(halls[0]); i++) {
+		struct place place = {.kind = S("hall"), .name = str_c(halls[i].name), .side = str_c(halls[i].side)}, made;
+
+		place.position = place_position(place.name);
+		err = place_add(act->journal, act->db, act->arena, &f->street, &place, ACTOR_COMMAND, 0, act->now_ms, &made);
+		if (err == OK && i == 0)
+			f->links.resident = arena_fmt(act->arena, "/q/%.*s", STR_FMT(made.code));
+	}
+	return err;
+}
+
+static enum err fill_street(void *context, struct db *db)
+{
+	struct fill *f = context;
+	struct auth_act act = act_of(f, db);
+	enum err err = street_add(&act, CODE, NAME, &f->street);
+
+	if (err == OK)
+		err = fill_places(f, &act);
+	if (err == OK)
+		err = fill_person(&act, &f->street, "officer", "值班员", ROLE_OFFICER, &f->links.officer);
+	if (err == OK)
+		err = fill_person(&act, &f->street, "manager", "管理员", ROLE_ADMIN, &f->links.admin);
+	return err;
+}
+
+/** Duty phones at the shops nearest to the first stair hall that are open at any hour of the late evening. */
+static enum err fill_phones(void *context, struct db *db)
+{
+	struct fill *f = context;
+	struct auth_act act = act_of(f, db);
+	struct shops near;
+	enum err err = shop_near(db, act.arena, f->street.id, f->street.tz, place_position(str_c(halls[0].name)), act.now_ms, PHONES, &near);
+
+	for (size_t i = 0; err == OK && i < near.n; i++) {
+		struct str code, secret;
+
+		err = enrolment_make(&act, f->street.id, f->street.code, near.v[i].id.v, ENROLMENT_LIFE_MS, false, &code);
+		if (err == OK)
+			err = device_enrol(&act, f->street.id, f->street.code, code, S("Demo"), &secret);
+		if (err == OK && i == 0)
+			f->links.shop = arena_fmt(act.arena, "/k/%.*s", STR_FMT(secret));
+	}
+	return err;
+}
+
+/* --- The links, kept beside the database so that a second start prints the same ---------------------------------------------- */
+
+static const char *links_path(struct cli *cli)
+{
+	return arena_fmt(cli->arena, "%s/demo.links", app_dir(cli->app)).p;
+}
+
+static bool links_read(struct cli *cli, struct demo_links *ret)
+{
+	struct str *const fields[] = {&ret->resident, &ret->shop, &ret->officer, &ret->admin};
+	char *text = arena_alloc(cli->arena, LINKS_FILE_MAX);
+	FILE *f = fopen(links_path(cli), "re");
+	struct str rest;
+	bool all = f && text;
+
+	if (all)
+		rest = (struct str){text, fread(text, 1, LINKS_FILE_MAX, f)};
+	if (f)
+		fclose(f);
+	for (size_t i = 0; all && i < sizeof(fields) / sizeof(fields[0]); i++)
+		all = str_cut(&rest, '\n', fields[i]) && fields[i]->n > 0;
+	return all;
+}
+
+static bool links_write(struct cli *cli, const struct demo_links *l)
+{
+	FILE *f = fopen(links_path(cli), "we");
+	bool good = f && fprintf(f, "%.*s\n%.*s\n%.*s\n%.*s\n", STR_FMT(l->resident), STR_FMT(l->shop), STR_FMT(l->officer), STR_FMT(l->admin)) > 0;
+
+	return f && fclose(f) == 0 && good;
+}
+
+int demo_fill(struct cli *cli, struct demo_links *ret)
+{
+	struct fill f = {.cli = cli};
+	struct str file = demo_files[0]->body;
+	struct roster_import import;
+	struct roster roster;
+	enum err err;
+	int status;
+
+	if (links_read(cli, ret))
+		return 0;
+	err = writer_run(app_site(cli->app)->writer, 0, fill_street, &f);
+	if (err == ERR_CONFLICT)
+		return cli_fail(cli, 1, "feixiang demo: this folder holds a street already; choose an empty one");
+	status = err == OK ? import_read_roster(cli, file, &roster) : cli_fail(cli, 1, "feixiang demo: %s", err_name(err));
+	if (status != 0)
+		return status;
+	err = import_roster(cli, &f.street, S("roster.xlsx"), file, &roster, &import);
+	if (err == OK)
+		err = writer_run(app_site(cli->app)->writer, street_key(f.street.code), fill_phones, &f);
+	if (err != OK || !links_write(cli, &f.links))
+		return cli_fail(cli, 1, "feixiang demo: the sample street could not be filled (%s)", err_name(err));
+	*ret = f.links;
+	return 0;
+}
+
+/* --- The command ------------------------------------------------------------------------------------------------------ */
+
+static int tell_json(struct cli *cli, struct str base, const struct demo_links *l)
+{
+	cli_say(cli, "{\"base\":\"%.*s\",\"links\":{\"resident\":\"%.*s%.*s\",\"shop\":\"%.*s%.*s\",\"officer\":\"%.*s%.*s\",\"admin\":\"%.*s%.*s\"}}",
+		STR_FMT(base), STR_FMT(base), STR_FMT(l->resident), STR_FMT(base), STR_FMT(l->shop), STR_FMT(base), STR_FMT(l->officer), STR_FMT(base),
+		STR_FMT(l->admin));
+	return 0;
+}
+
+static void tell_one(struct cli *cli, const char *who, struct str base, struct str path)
+{
+	struct str url = arena_fmt(cli->arena, "%.*s%.*s", STR_FMT(base), STR_FMT(path)), qr;
+
+	cli_say(cli, "\n%s\n  %.*s", who, STR_FMT(url));
+	if (isatty(STDOUT_FILENO) && qr_terminal(cli->arena, url, &qr) == OK)
+		buf_put(&cli->out, qr);
+}
+
+static int tell_demo(struct cli *cli, void *context)
+{
+	const struct demo_links *l = context;
+	struct str base = app_base(cli->app, cli->arena);
+
+	if (cli->json)
+		return tell_json(cli, base, l);
+	cli_say(cli, "The sample street %.*s is served at %.*s (phones in the same network can open it).", STR_FMT(NAME), STR_FMT(base));
+	tell_one(cli, "居民 Resident: the code in a stair hall", base, l->resident);
+	tell_one(cli, "商户 Shop: a duty phone nearby", base, l->shop);
+	tell_one(cli, "值班员 Duty officer", base, l->officer);
+	tell_one(cli, "管理员 Administrator", base, l->admin);
+	cli_say(cli, "\nThese links let anybody in: for trying out only. Ctrl-C ends it; the folder %s keeps everything.", app_dir(cli->app));
+	return 0;
+}
+
+int cmd_demo(struct cli *cli)
+{
+	struct str when = cli_option(cli, "clock");
+	struct demo_links links;
+	const struct tz *tz;
+	int64_t at_ms;
+	int status;
+
+	if (when.n > 0) {
+		if (tz_find(S("Asia/Shanghai"), &tz) != OK)
+			return cli_fail(cli, 1, "feixiang demo: this machine has no tzdata");
+		if (tz_parse_local(tz, when, &at_ms) != OK)
+			return cli_fail(cli, 2, "feixiang demo: --clock is a moment like 2026-03-06T23:30");
+		clock_set_ms(at_ms);
+	}
+	status = demo_fill(cli, &links);
+	return status == 0 ? serve_until_told(cli, tell_demo, &links) : status;
+}

@@ -1,0 +1,15 @@
+/* Filling the sample street; tests use it too. */
+#ifndef CLI_DEMO_H
+#define CLI_DEMO_H
+
+#include "cli/cli.h"
+
+/** Paths below the server's address that let each kind of person in. */
+struct demo_links {
+	struct str resident, shop, officer, admin;
+};
+
+/** demo_fill(cli, ret): fills an empty folder; one that holds the sample street already gives the same links again. */
+int demo_fill(struct cli *cli, struct demo_links *ret);
+
+#endif

@@ -1,0 +1,172 @@
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "cli/cli.h"
+#include "cli/import.h"
+#include "web/i18n.h"
+#include "wire/json.h"
+
+struct work {
+	struct cli *cli;
+	const struct street *street;
+	struct str file_name, bytes;
+	const struct roster *roster;
+	struct roster_import import;
+};
+
+static struct roster_act act_of(struct cli *cli, struct db *db, struct street_id street)
+{
+	const struct web_site *site = app_site(cli->app);
+
+	return (struct roster_act){&site->keys, site->journal, db, cli->arena, street, ACTOR_COMMAND, 0, clock_now_ms()};
+}
+
+static enum err import_run(void *context, struct db *db)
+{
+	struct work *work = context;
+	struct roster_act act = act_of(work->cli, db, work->street->id);
+	int64_t id;
+	enum err err = import_keep(&act, work->file_name, work->bytes, &id);
+
+	return err == OK ? import_take(&act, id, work->roster, &work->import) : err;
+}
+
+enum err import_roster(struct cli *cli, const struct street *street, struct str file_name, struct str bytes, const struct roster *roster,
+	struct roster_import *ret)
+{
+	struct work work = {.cli = cli, .street = street, .file_name = file_name, .bytes = bytes, .roster = roster};
+	enum err err = writer_run(app_site(cli->app)->writer, street_key(street->code), import_run, &work);
+
+	if (err == OK)
+		*ret = work.import;
+	return err;
+}
+
+/** What it would do, counted without doing it. */
+static enum err count_only(struct cli *cli, struct db *db, const struct street *street, const struct roster *roster, struct roster_import *ret)
+{
+	struct roster_act act = act_of(cli, db, street->id);
+	enum err err = OK;
+
+	*ret = (struct roster_import){.skipped = roster->skipped, .refused = (int64_t)roster->refused_n};
+	for (size_t i = 0; err == OK && i < roster->shops_n; i++) {
+		enum roster_effect effect;
+
+		err = roster_effect(&act, &roster->shops[i], &effect);
+		if (err == OK)
+			*(effect == ROSTER_CREATES ? &ret->created : effect == ROSTER_CHANGES ? &ret->changed : &ret->same) += 1;
+	}
+	return err;
+}
+
+static struct str reason_text(struct cli *cli, const struct roster_refusal *r)
+{
+	struct tr_value row = TR_I("row", r->other_row);
+
+	return tr_fill(cli->arena, tr(LANG_EN, roster_reason_msgid(r->reason)), &row, 1);
+}
+
+static void say_json(struct cli *cli, const struct roster *roster, const struct roster_import *i)
+{
+	struct json j;
+
+	json_init(&j, &cli->out);
+	json_open(&j, '{');
+	json_member_i64(&j, "taken", i->created + i->changed + i->same);
+	json_member_i64(&j, "created", i->created);
+	json_member_i64(&j, "changed", i->changed);
+	json_member_i64(&j, "skipped", i->skipped);
+	json_key(&j, "refused");
+	json_open(&j, '[');
+	for (size_t k = 0; k < roster->refused_n; k++) {
+		json_open(&j, '{');
+		json_member_i64(&j, "row", roster->refused[k].row);
+		json_member_str(&j, "reason", str_c(roster_reason_name(roster->refused[k].reason)));
+		json_member_str(&j, "text", reason_text(cli, &roster->refused[k]));
+		json_close(&j, '}');
+	}
+	json_close(&j, ']');
+	json_close(&j, '}');
+	buf_putc(&cli->out, '\n');
+}
+
+static void say_text(struct cli *cli, const struct roster *roster, const struct roster_import *i, bool dry)
+{
+	cli_say(cli, "%s %lld shops: %lld new, %lld changed, %lld as before. %lld titles and totals were skipped.", dry ? "Would take" : "Took",
+		(long long)(i->created + i->changed + i->same), (long long)i->created, (long long)i->changed, (long long)i->same, (long long)i->skipped);
+	for (size_t k = 0; k < roster->refused_n; k++)
+		cli_say(cli, "  row %d: %.*s", roster->refused[k].row, STR_FMT(reason_text(cli, &roster->refused[k])));
+}
+
+static enum err read_file(struct cli *cli, const char *path, struct str *ret)
+{
+	char *bytes = arena_alloc(cli->arena, TABLE_FILE_MAX + 1);
+	FILE *f = fopen(path, "rbe");
+	size_t n;
+
+	if (!f || !bytes) {
+		if (f)
+			fclose(f);
+		return ERR_IO;
+	}
+	n = fread(bytes, 1, TABLE_FILE_MAX + 1, f);
+	fclose(f);
+	*ret = (struct str){bytes, n};
+	return OK;
+}
+
+static int read_roster(struct cli *cli, struct str file, struct roster *ret)
+{
+	static const char *const problems[TABLE__COUNT] = {
+		"", "it is no table: save it as .xlsx or .csv", "it is an old .xls file: open it in WPS or Excel and save it as .xlsx",
+		"it is broken: save it again", "it unpacks to far more than a roster holds", "it has more rows than a roster can have",
+		"it is larger than 8 MB", "its characters cannot be read: save it as .xlsx, or as .csv in UTF-8", "it has a password: save it without one",
+		"it is empty",
+	};
+	enum table_problem problem = TABLE_FINE;
+	struct table table;
+	enum err err = table_read(cli->arena, file, &table, &problem);
+
+	if (err != OK)
+		return cli_fail(cli, 1, "feixiang import: the file was not taken: %s", problems[problem]);
+	err = roster_read(cli->arena, &table, ret);
+	if (err == ERR_INVALID)
+		return cli_fail(cli, 1, "feixiang import: no row of headings was found (店名, 门牌号, 负责人 … or name, address, owner …)");
+	return err == OK ? 0 : cli_fail(cli, 1, "feixiang import: too many rows");
+}
+
+int import_read_roster(struct cli *cli, struct str file, struct roster *ret)
+{
+	return read_roster(cli, file, ret);
+}
+
+int cmd_import(struct cli *cli)
+{
+	bool dry = cli_has(cli, "dry-run");
+	struct roster_import import;
+	struct street street;
+	struct roster roster;
+	struct str file, name;
+	struct db *db;
+	const char *path;
+	enum err err;
+
+	if (cli->args_n != 2 || !str_eq(cli->args[0], S("shops")))
+		return cli_fail(cli, 2, "feixiang import: say what and which file: feixiang import shops FILE");
+	path = arena_c(cli->arena, cli->args[1]);
+	if (read_file(cli, path, &file) != OK)
+		return cli_fail(cli, 1, "feixiang import: %s cannot be read", path);
+	if (app_reader(cli->app, &db) != OK || cli_find_street(cli, db, &street) != OK || read_roster(cli, file, &roster) != 0)
+		return 1;
+	name = cli->args[1];
+	for (size_t at; (at = str_find(name, '/')) < name.n;)
+		name = str_from(name, at + 1);
+	err = dry ? count_only(cli, db, &street, &roster, &import) : import_roster(cli, &street, name, file, &roster, &import);
+	if (err != OK)
+		return cli_fail(cli, 1, "feixiang import: nothing was changed (%s)", err_name(err));
+	if (cli->json)
+		say_json(cli, &roster, &import);
+	else
+		say_text(cli, &roster, &import, dry);
+	return 0;
+}

@@ -1,0 +1,47 @@
+#include "db/lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+struct dir_lock {
+	int fd;
+};
+
+enum err dir_lock_take(const char *dir, struct dir_lock **ret)
+{
+	struct dir_lock *lock = calloc(1, sizeof(*lock));
+	char path[3200], who[40];
+	int n;
+
+	if (!lock)
+		return ERR_NOMEM;
+	snprintf(path, sizeof(path), "%s/feixiang.lock", dir);
+	lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (lock->fd < 0) {
+		free(lock);
+		return errno == ENOSPC ? ERR_FULL : ERR_IO;
+	}
+	if (flock(lock->fd, LOCK_EX | LOCK_NB) != 0) {
+		close(lock->fd);
+		free(lock);
+		return ERR_BUSY;
+	}
+	/* who it is helps a person; nobody's life depends on it */
+	n = snprintf(who, sizeof(who), "%ld\n", (long)getpid());
+	if (ftruncate(lock->fd, 0) == 0 && write(lock->fd, who, (size_t)n) != n)
+		n = 0;
+	*ret = lock;
+	return OK;
+}
+
+void dir_lock_free(struct dir_lock *lock)
+{
+	if (!lock)
+		return;
+	close(lock->fd);
+	free(lock);
+}

@@ -1,0 +1,329 @@
+#include <sqlite3.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "db/internal.h"
+
+#define BUSY_MS 5000
+#define STATEMENTS 1024 /* slots of the table of prepared statements; a power of two, several times our queries */
+#define OPEN_TRIES 50   /* a reader that comes while the writer creates the file */
+#define WAL_LEFT_MAX "67108864"
+
+/* The build of the test that must lose data: with it, "saved" is only in the system's memory. */
+#ifdef DB_BROKEN_SYNC
+#define SYNC "OFF"
+#else
+#define SYNC "FULL"
+#endif
+
+struct prepared {
+	const struct db_query *query;
+	sqlite3_stmt *stmt;
+	bool busy;
+};
+
+struct sqlite_db {
+	struct db base;
+	sqlite3 *handle;
+	struct prepared prepared[STATEMENTS];
+};
+
+static _Atomic(const char *) vfs;
+
+void db_sqlite_use_vfs(const char *name)
+{
+	atomic_store(&vfs, name);
+}
+
+static struct sqlite_db *own(struct db *db)
+{
+	return (struct sqlite_db *)db;
+}
+
+/* --- Errors ----------------------------------------------------------------------------------------------------------- */
+
+static enum err map(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_OK:
+	case SQLITE_ROW:
+	case SQLITE_DONE:
+		return OK;
+	case SQLITE_CONSTRAINT:
+		return ERR_CONFLICT;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return ERR_BUSY;
+	case SQLITE_FULL:
+		return ERR_FULL;
+	case SQLITE_IOERR:
+	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY:
+		return ERR_IO;
+	case SQLITE_NOMEM:
+		return ERR_NOMEM;
+	default:
+		return ERR_DB;
+	}
+}
+
+static enum err failed(struct db *db, int code)
+{
+	snprintf(db->message, sizeof(db->message), "%s (%d)", sqlite3_errmsg(own(db)->handle), sqlite3_extended_errcode(own(db)->handle));
+	return map(code);
+}
+
+static enum err run(struct db *db, const char *sql)
+{
+	int code = sqlite3_exec(own(db)->handle, sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK ? OK : failed(db, code);
+}
+
+/* --- Transactions ----------------------------------------------------------------------------------------------------- */
+
+static enum err begin(struct db *db)
+{
+	return run(db, db->mode == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+static void rollback(struct db *db)
+{
+	/* after some errors SQLite has rolled back by itself; then there is nothing to do */
+	if (!sqlite3_get_autocommit(own(db)->handle) && run(db, "ROLLBACK") != OK)
+		return;
+}
+
+static enum err commit(struct db *db)
+{
+	enum err err = run(db, "COMMIT");
+
+	if (err != OK)
+		rollback(db);
+	return err;
+}
+
+/* --- Statements ------------------------------------------------------------------------------------------------------- */
+
+static enum err prepare(struct db *db, const struct db_query *q, unsigned flags, sqlite3_stmt **ret)
+{
+	sqlite3_stmt *stmt;
+	int code = sqlite3_prepare_v3(own(db)->handle, q->sql, -1, flags, &stmt, NULL);
+
+	if (code != SQLITE_OK)
+		return failed(db, code);
+	if (sqlite3_bind_parameter_count(stmt) != q->params) {
+		sqlite3_finalize(stmt);
+		snprintf(db->message, sizeof(db->message), "%s: the number of parameters differs", q->name);
+		return ERR_DB;
+	}
+	*ret = stmt;
+	return OK;
+}
+
+static struct prepared *slot_of(struct sqlite_db *s, const struct db_query *q)
+{
+	size_t at = (size_t)((uintptr_t)q >> 4) * 0x9e3779b1u % STATEMENTS;
+
+	for (size_t tried = 0; tried < STATEMENTS; tried++, at = (at + 1) % STATEMENTS)
+		if (!s->prepared[at].query || s->prepared[at].query == q)
+			return &s->prepared[at];
+	return NULL;
+}
+
+static enum err bind(struct db *db, sqlite3_stmt *stmt, const struct db_query *q, const struct db_value *params)
+{
+	int code = SQLITE_OK;
+
+	for (int i = 0; i < q->params && code == SQLITE_OK; i++) {
+		const char *p = params[i].s.p ? params[i].s.p : "";
+
+		switch (q->param_types[i]) {
+		case DB_I64:
+			code = sqlite3_bind_int64(stmt, i + 1, params[i].i);
+			break;
+		case DB_TEXT:
+			code = sqlite3_bind_text64(stmt, i + 1, p, params[i].s.n, SQLITE_TRANSIENT, SQLITE_UTF8);
+			break;
+		case DB_BLOB:
+			code = sqlite3_bind_blob64(stmt, i + 1, p, params[i].s.n, SQLITE_TRANSIENT);
+			break;
+		}
+	}
+	return code == SQLITE_OK ? OK : failed(db, code);
+}
+
+/** impl is the slot, or (when the same query is open already) a statement of its own, told apart by row = 1. */
+static enum err start(struct db *db, const struct db_query *q, const struct db_value *params, struct db_cursor *ret)
+{
+	struct prepared *slot = slot_of(own(db), q);
+	sqlite3_stmt *stmt = NULL;
+	enum err err = OK;
+
+	if (!slot || slot->busy) {
+		err = prepare(db, q, 0, &stmt);
+		ret->impl = stmt;
+	} else {
+		if (!slot->stmt)
+			err = prepare(db, q, SQLITE_PREPARE_PERSISTENT, &slot->stmt);
+		if (err == OK) {
+			slot->query = q;
+			slot->busy = true;
+			stmt = slot->stmt;
+			ret->impl = slot->stmt;
+			ret->row = 1;
+		}
+	}
+	if (err == OK)
+		err = bind(db, stmt, q, params);
+	if (err != OK && ret->impl)
+		db->engine->end(ret);
+	return err;
+}
+
+static enum err step(struct db_cursor *c, bool *ret_row)
+{
+	int code = sqlite3_step(c->impl);
+
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		return failed(c->db, code);
+	if (c->query->writes)
+		c->changed = sqlite3_changes64(own(c->db)->handle);
+	*ret_row = code == SQLITE_ROW;
+	return OK;
+}
+
+static int64_t column_i64(const struct db_cursor *c, int column)
+{
+	return sqlite3_column_int64(c->impl, column);
+}
+
+static struct str column_str(const struct db_cursor *c, int column)
+{
+	const char *p = c->query->column_types[column] == DB_BLOB ? sqlite3_column_blob(c->impl, column)
+								  : (const char *)sqlite3_column_text(c->impl, column);
+
+	return (struct str){p, p ? (size_t)sqlite3_column_bytes(c->impl, column) : 0};
+}
+
+static void end(struct db_cursor *c)
+{
+	struct prepared *slot = c->row ? slot_of(own(c->db), c->query) : NULL;
+
+	if (!c->impl)
+		return;
+	if (slot) {
+		sqlite3_reset(slot->stmt);
+		sqlite3_clear_bindings(slot->stmt);
+		slot->busy = false;
+	} else {
+		sqlite3_finalize(c->impl);
+	}
+	c->impl = NULL;
+}
+
+static enum err prepare_check(struct db *db, const struct db_query *q)
+{
+	sqlite3_stmt *stmt;
+	enum err err = prepare(db, q, 0, &stmt);
+
+	if (err != OK)
+		return err;
+	if (sqlite3_column_count(stmt) != q->columns || (sqlite3_stmt_readonly(stmt) != 0) == q->writes) {
+		snprintf(db->message, sizeof(db->message), "%s: columns or kind differ from what is declared", q->name);
+		err = ERR_DB;
+	}
+	sqlite3_finalize(stmt);
+	return err;
+}
+
+/* --- Other servers: none ---------------------------------------------------------------------------------------------- */
+
+static enum err nothing(struct db *db)
+{
+	(void)db;
+	return OK;
+}
+
+static bool wait_only(struct db *db, int timeout_ms)
+{
+	struct timespec t = {timeout_ms / 1000, timeout_ms % 1000 * 1000000L};
+
+	(void)db;
+	nanosleep(&t, NULL);
+	return false;
+}
+
+/* --- Opening ---------------------------------------------------------------------------------------------------------- */
+
+static void close_db(struct db *db)
+{
+	struct sqlite_db *s = own(db);
+
+	for (size_t i = 0; i < STATEMENTS; i++)
+		sqlite3_finalize(s->prepared[i].stmt);
+	sqlite3_close(s->handle);
+	free(s);
+}
+
+static const struct db_engine engine = {
+	.postgres = false, .begin = begin, .commit = commit, .rollback = rollback, .start = start, .step = step, .column_i64 = column_i64,
+	.column_str = column_str, .end = end, .script = run, .prepare_check = prepare_check, .ping = nothing, .notify = nothing, .wait = wait_only,
+	.close = close_db,
+};
+
+/** One connection of one process checkpoints (Debian's 3.40.1 has a WAL race otherwise): a reader never does, not even on close. */
+static int set_up(struct sqlite_db *s)
+{
+	const char *writer = "PRAGMA journal_mode=WAL; PRAGMA synchronous=" SYNC "; PRAGMA wal_autocheckpoint=1000; "
+			     "PRAGMA journal_size_limit=" WAL_LEFT_MAX "; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY";
+	const char *reader = "PRAGMA query_only=ON; PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY";
+	int code;
+
+	sqlite3_busy_timeout(s->handle, BUSY_MS);
+	sqlite3_extended_result_codes(s->handle, 1);
+	sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(s->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	if (s->base.mode == DB_READ)
+		sqlite3_db_config(s->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	code = sqlite3_exec(s->handle, s->base.mode == DB_WRITE ? writer : reader, NULL, NULL, NULL);
+	/* only a look into the file shows whether it is one of ours to read */
+	return code == SQLITE_OK ? sqlite3_exec(s->handle, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) : code;
+}
+
+static int open_once(const char *path, struct sqlite_db *s)
+{
+	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+	int code = sqlite3_open_v2(path, &s->handle, flags | (s->base.mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY),
+		atomic_load(&vfs));
+
+	if (code == SQLITE_OK)
+		code = set_up(s);
+	if (code != SQLITE_OK) {
+		db_open_failed("%s: %s", path, s->handle ? sqlite3_errmsg(s->handle) : sqlite3_errstr(code));
+		sqlite3_close(s->handle);
+		s->handle = NULL;
+	}
+	return code;
+}
+
+enum err db_sqlite_open(const char *path, enum db_mode mode, struct db **ret)
+{
+	struct sqlite_db *s = calloc(1, sizeof(*s));
+	const struct timespec pause = {0, 10 * 1000000L};
+	int code, tries = 0;
+
+	if (!s)
+		return ERR_NOMEM;
+	s->base = (struct db){.engine = &engine, .mode = mode};
+	while ((code = open_once(path, s)) != SQLITE_OK && mode == DB_READ && (code & 0xff) == SQLITE_CANTOPEN && ++tries < OPEN_TRIES)
+		nanosleep(&pause, NULL);
+	if (code != SQLITE_OK) {
+		free(s);
+		return map(code) == OK ? ERR_DB : map(code);
+	}
+	*ret = &s->base;
+	return OK;
+}

@@ -1,0 +1,57 @@
+#ifndef FEATURES_ACCOUNTS_ACCOUNTS_VIEWS_H
+#define FEATURES_ACCOUNTS_ACCOUNTS_VIEWS_H
+
+#include "web/page.h"
+
+struct login_page_view {
+	struct str login, back, error;
+};
+
+struct invite_page_view {
+	struct str action, login, name, name_error, password_error;
+};
+
+struct session_view {
+	int64_t id;
+	struct str label, since, seen;
+	bool current;
+};
+
+struct account_page_view {
+	struct str login, name, name_error, password_error, old_error;
+	struct {
+		const struct session_view *v;
+		size_t n;
+	} sessions;
+};
+
+struct my_street_view {
+	struct str href, name, role;
+};
+
+struct my_streets_view {
+	struct {
+		const struct my_street_view *v;
+		size_t n;
+	} streets;
+	bool may_add;
+	struct str code, name, code_error, name_error;
+};
+
+struct person_view {
+	int64_t id;
+	struct str login, name, role;
+	bool waiting, self; /* waiting: has not chosen a password yet */
+};
+
+struct people_page_view {
+	struct str action, invite_url, invited;
+	struct html_safe invite_qr;
+	struct str login, name, login_error, name_error;
+	struct {
+		const struct person_view *v;
+		size_t n;
+	} people;
+};
+
+#endif

@@ -1,0 +1,193 @@
+/* What the templates of appeals show; filled by appeal_pages.c, duty_pages.c and case_pages.c. */
+#ifndef FEATURES_APPEALS_APPEAL_VIEWS_H
+#define FEATURES_APPEALS_APPEAL_VIEWS_H
+
+#include "web/page.h"
+
+/* An array with its length, as {% for %} wants it. */
+#define VIEW_LIST(type) \
+	struct { \
+		const type *v; \
+		size_t n; \
+	}
+
+/** Whom to ring; empty numbers are left out. */
+struct phones_view {
+	struct str duty, property;
+};
+
+struct kind_choice {
+	struct str word, label;
+	bool first;
+};
+
+/** An appeal that came from this phone. */
+struct own_appeal {
+	struct str href, label, place, when;
+	struct str state;
+	const char *state_class;
+	bool question;
+};
+
+struct verdict_form {
+	struct str action; /* "/r/xq-…/verdict" */
+};
+
+struct place_page_view {
+	struct str place, side, action, nonce, street_href;
+	VIEW_LIST(struct own_appeal) own;
+	VIEW_LIST(struct kind_choice) kinds;
+	struct verdict_form question; /* of the newest that waits; action empty for none */
+	struct str question_label;
+	struct phones_view phones;
+};
+
+struct line_view {
+	struct str when, iso, text, by;
+};
+
+struct shop_choice {
+	int64_t id;
+	struct str name, sub;
+};
+
+struct text_view {
+	int64_t id;
+	struct str when, body;
+	bool office, released;
+};
+
+struct receipt_page_view {
+	struct str base; /* "/r/xq-…" */
+	struct str label, place, filed;
+	struct str state;
+	const char *state_class;
+	struct str who, next;
+	int64_t undo_until_ms, undo_left_s;
+	int64_t due_at_ms; /* of the holder, while open; 0 */
+	bool may_undo, may_withdraw, may_name, may_add, contact_given, over;
+	struct verdict_form question; /* action empty: none waits */
+	struct str said;              /* the verdict given */
+	struct str short_code;
+	VIEW_LIST(struct line_view) looks;
+	VIEW_LIST(struct shop_choice) shops;
+	VIEW_LIST(struct text_view) texts;
+	VIEW_LIST(struct line_view) reveals;
+	VIEW_LIST(struct line_view) timeline;
+	struct str text, text_error, contact_error;
+	struct phones_view phones;
+};
+
+struct withdraw_page_view {
+	struct str action, back;
+};
+
+struct code_page_view {
+	struct str code, error;
+};
+
+/* --- A shop's duty phone ---------------------------------------------------------------------------------------------- */
+
+struct duty_item {
+	int64_t id;
+	struct str href, label, side, when;
+	int64_t due_at_ms;
+	struct str due;
+	bool late, fresh;
+	bool named; /* the reporter or the office named this shop */
+};
+
+struct duty_done {
+	struct str label, side, when, answer;
+};
+
+struct duty_page_view {
+	struct str phones_href;
+	int64_t newest; /* id of the newest open one: the chime's memory */
+	VIEW_LIST(struct duty_item) items;
+	VIEW_LIST(struct duty_done) done;
+	bool closed;
+};
+
+struct duty_item_view {
+	struct str action, label, side, when, due;
+	int64_t due_at_ms;
+	bool late, open, named;
+	struct str state;
+	const char *state_class;
+	struct str answer;
+	VIEW_LIST(struct text_view) texts;
+};
+
+struct phone_row {
+	int64_t id;
+	struct str label, since;
+	bool own;
+};
+
+struct duty_phones_view {
+	struct str action, enter_url;
+	struct html_safe enter_qr;
+	struct str add_url;      /* a code just made */
+	struct html_safe add_qr;
+	VIEW_LIST(struct phone_row) phones;
+	bool full;
+};
+
+struct enrol_page_view {
+	struct str action, shop;
+	bool entering; /* the same phone in another browser */
+};
+
+/* --- The office ------------------------------------------------------------------------------------------------------- */
+
+struct due_item {
+	struct str href, title, place, shop, when, due;
+	int64_t due_at_ms;
+	bool late;
+	struct str why;                /* one line: what is asked of the office */
+	struct str action, next_label; /* a form with one button; action empty: the link is the step */
+	struct str tel;                /* a number to ring, when that is the step */
+	int64_t unread;
+};
+
+struct due_page_view {
+	int64_t newest, more;
+	struct str all_href;
+	VIEW_LIST(struct due_item) items;
+};
+
+struct all_row {
+	struct str href, label, place, shop, when, state, outcome;
+	const char *state_class;
+};
+
+struct filter_link {
+	struct str href, label;
+	bool current;
+};
+
+struct all_page_view {
+	VIEW_LIST(struct filter_link) filters;
+	VIEW_LIST(struct all_row) rows;
+	struct str next_href;
+};
+
+struct case_page_view {
+	struct str base, place, side, filed, shop, shop_tel_action;
+	struct str state;
+	const char *state_class;
+	struct str who, next, answer, verdict, outcome, taken_by;
+	int64_t due_at_ms;
+	bool open, may_take, may_pass, may_reply, may_close, may_handle, may_reveal, contact_given;
+	struct str contact; /* just opened */
+	struct str reason, reason_error, sentence_error;
+	VIEW_LIST(struct shop_choice) shops;
+	VIEW_LIST(struct line_view) told;
+	VIEW_LIST(struct line_view) looks;
+	VIEW_LIST(struct text_view) texts;
+	VIEW_LIST(struct line_view) reveals;
+	VIEW_LIST(struct line_view) timeline;
+};
+
+#endif

@@ -1,0 +1,123 @@
+#include "features/appeals/appeal_words.h"
+
+#include "web/when.h"
+
+struct str appeal_kind_label(enum lang lang, struct str word)
+{
+	const struct appeal_kind *kind = appeal_kind_find(word);
+
+	return kind ? tr(lang, kind->msgid) : word;
+}
+
+struct str appeal_answer_label(enum lang lang, enum appeal_answer answer)
+{
+	static const char *const labels[APPEAL_ANSWER__COUNT] = {"", TRN("Turned down"), TRN("Told the guests"), TRN("Call me"), TRN("Not us")};
+
+	return answer == ANSWER_NONE ? (struct str){0} : tr(lang, labels[answer]);
+}
+
+struct str appeal_verdict_label(enum lang lang, enum appeal_verdict verdict)
+{
+	static const char *const labels[APPEAL_VERDICT__COUNT] = {"", TRN("Better"), TRN("Partly"), TRN("No"), TRN("Worse")};
+
+	return verdict == VERDICT_NONE ? (struct str){0} : tr(lang, labels[verdict]);
+}
+
+struct str appeal_outcome_label(enum lang lang, enum appeal_outcome outcome)
+{
+	static const char *const labels[APPEAL_OUTCOME__COUNT] = {
+		"", TRN("Solved"), TRN("Looked into, not solved"), TRN("Not in our hands"), TRN("The same as another one"), TRN("Ended without an answer"),
+	};
+
+	return outcome == OUTCOME_NONE ? (struct str){0} : tr(lang, labels[outcome]);
+}
+
+struct appeal_state_word appeal_state_word(enum lang lang, enum appeal_state state, enum appeal_outcome outcome)
+{
+	static const struct {
+		const char *word, *class;
+	} words[APPEAL_STATE__COUNT] = {
+		[APPEAL_OPEN] = {TRN("Open"), "waiting"},
+		[APPEAL_ANSWERED] = {TRN("Answered"), "open"},
+		[APPEAL_ASKED] = {TRN("Is it better?"), "open"},
+		[APPEAL_ENDED] = {TRN("Ended"), "ended"},
+		[APPEAL_UNDONE] = {TRN("Taken back"), "ended"},
+		[APPEAL_WITHDRAWN] = {TRN("Withdrawn"), "ended"},
+	};
+
+	if (state == APPEAL_ENDED && outcome == OUTCOME_SOLVED)
+		return (struct appeal_state_word){tr(lang, TR("Better now")), "kept"};
+	return (struct appeal_state_word){tr(lang, words[state].word), words[state].class};
+}
+
+/* --- Sentences -------------------------------------------------------------------------------------------------------- */
+
+static struct str says_open(const struct web *w, const struct appeal *p, struct str shop_name, size_t told)
+{
+	struct str by = when_at(w->arena, w->lang, w->street.tz, p->due_at_ms, w->now_ms);
+	bool late = p->due_at_ms <= w->now_ms;
+
+	if (p->holder == HOLDER_SHOP && late)
+		return TRF(w->arena, w->lang, "{shop} has it. The answer is late; the office takes over.", TR_S("shop", shop_name));
+	if (p->holder == HOLDER_SHOP)
+		return TRF(w->arena, w->lang, "{shop} has it. An answer is due {by}.", TR_S("shop", shop_name), TR_S("by", by));
+	if (p->answer == ANSWER_CALL_ME)
+		return TRF(w->arena, w->lang, "{shop} has seen it and asks the office to ring. The office owes the next word, {by}.", TR_S("shop", shop_name),
+			TR_S("by", by));
+	if (late)
+		return T(w, "The office has it, and its answer is late.");
+	if (told > 0)
+		return TRF(w->arena, w->lang, "The duty phones of the nearest open shops have it ({n}). The office answers for them, {by} at the latest.",
+			TR_I("n", (int64_t)told), TR_S("by", by));
+	return TRF(w->arena, w->lang, "The office has it. An answer is due {by}.", TR_S("by", by));
+}
+
+static struct str says_answered(const struct web *w, const struct appeal *p, struct str shop_name)
+{
+	struct str answer = appeal_answer_label(w->lang, p->answer);
+	struct str time = when_at(w->arena, w->lang, w->street.tz, p->answered_at_ms, w->now_ms);
+
+	if (shop_name.n == 0)
+		return TRF(w->arena, w->lang, "Answered {time}: {answer}.", TR_S("time", time), TR_S("answer", answer));
+	return TRF(w->arena, w->lang, "{shop} says: {answer} ({time}).", TR_S("shop", shop_name), TR_S("answer", answer), TR_S("time", time));
+}
+
+struct str appeal_says_who(const struct web *w, const struct appeal *p, struct str shop_name, size_t told)
+{
+	switch (p->state) {
+	case APPEAL_OPEN:
+		return says_open(w, p, shop_name, told);
+	case APPEAL_ANSWERED:
+	case APPEAL_ASKED:
+		return says_answered(w, p, shop_name);
+	case APPEAL_ENDED:
+		return TRF(w->arena, w->lang, "Ended {time}: {outcome}.", TR_S("time", when_at(w->arena, w->lang, w->street.tz, p->ended_at_ms, w->now_ms)),
+			TR_S("outcome", appeal_outcome_label(w->lang, p->outcome)));
+	case APPEAL_UNDONE:
+		return T(w, "You took it back at once. Nobody needs to do anything.");
+	case APPEAL_WITHDRAWN:
+		return T(w, "You withdrew it. Nobody needs to do anything any more.");
+	case APPEAL_STATE__COUNT:
+		break;
+	}
+	return (struct str){0};
+}
+
+struct str appeal_says_next(const struct web *w, const struct appeal *p, size_t told)
+{
+	bool office = appeal_office_open(&w->street, w->now_ms);
+	struct str opens = when_at(w->arena, w->lang, w->street.tz, appeal_office_next(&w->street, w->now_ms), w->now_ms);
+
+	if (p->state == APPEAL_ANSWERED)
+		return TRF(w->arena, w->lang, "We ask you {time} whether it is better. Only your word ends it.",
+			TR_S("time", when_at(w->arena, w->lang, w->street.tz, p->asked_at_ms, w->now_ms)));
+	if (p->state != APPEAL_OPEN || office)
+		return (struct str){0};
+	if (p->holder == HOLDER_SHOP)
+		return TRF(w->arena, w->lang, "Nobody sits in the office now; it opens {time}. Without an answer in time the office finds it first thing.",
+			TR_S("time", opens));
+	if (told > 0)
+		return TRF(w->arena, w->lang, "Nobody sits in the office now; it opens {time}. Until then only the shops' phones can answer.", TR_S("time", opens));
+	return TRF(w->arena, w->lang, "Nobody sits in the office now; it opens {time}, and no shop's phone has this. If it cannot wait, ring.",
+		TR_S("time", opens));
+}

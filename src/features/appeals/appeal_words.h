@@ -1,0 +1,26 @@
+/* What is said about an appeal, in whole sentences: the same words on the reporter's, the shop's and the office's page. */
+#ifndef FEATURES_APPEALS_APPEAL_WORDS_H
+#define FEATURES_APPEALS_APPEAL_WORDS_H
+
+#include "features/appeals/appeals.h"
+
+/** appeal_kind_label(lang, word): "Too loud now". */
+struct str appeal_kind_label(enum lang lang, struct str word);
+/** appeal_answer_label(lang, answer): "Turned down"; empty for none. appeal_outcome_label: how it ended. appeal_verdict_label. */
+struct str appeal_answer_label(enum lang lang, enum appeal_answer answer);
+struct str appeal_outcome_label(enum lang lang, enum appeal_outcome outcome);
+struct str appeal_verdict_label(enum lang lang, enum appeal_verdict verdict);
+
+/** One word of state with the class of its shape: "open", "waiting", "kept", "ended". */
+struct appeal_state_word {
+	struct str word;
+	const char *class;
+};
+struct appeal_state_word appeal_state_word(enum lang lang, enum appeal_state state, enum appeal_outcome outcome);
+
+/** Who has it and until when. ${shop_name} empty while none is named; ${told}: how many shops' phones have it. */
+struct str appeal_says_who(const struct web *w, const struct appeal *p, struct str shop_name, size_t told);
+/** What happens next, until the morning; may be empty. */
+struct str appeal_says_next(const struct web *w, const struct appeal *p, size_t told);
+
+#endif

@@ -1,0 +1,20 @@
+/* What appeals give to the program: routes, a job, tables for the journal. */
+#ifndef FEATURES_APPEALS_APPEALS_H
+#define FEATURES_APPEALS_APPEALS_H
+
+#include "features/appeals/appeal_store.h"
+#include "web/route.h"
+#include "web/web.h"
+
+extern const struct route appeal_routes[]; /* the reporter: place, receipt, short code */
+extern const struct route duty_routes[];   /* a shop's duty phone */
+extern const struct route case_routes[];   /* the office */
+extern const struct route appeal_api_routes[];
+
+/** appeals_job_tick(site, db, …): a row of the job table; ${context} is the site. */
+enum err appeals_job_tick(void *context, struct db *db, struct arena *a, int64_t now_ms);
+
+/** appeal_act_of(w, actor): who acts in this request, for appeal_store.h. */
+struct appeal_act appeal_act_of(const struct web *w, enum journal_actor actor);
+
+#endif

@@ -1,0 +1,350 @@
+/* The office: what is due now (at most seven, each with one next step), all of them, one case and what can be done with it. */
+#include "appeal.sql.h"
+#include "appeal_templates.h"
+#include "base/clock.h"
+#include "base/num.h"
+#include "features/appeals/appeal_pages.h"
+#include "features/appeals/appeal_words.h"
+#include "features/appeals/case_actions.h"
+#include "web/office_nav.h"
+#include "web/when.h"
+
+#define SOON_MS (24LL * 3600 * 1000)
+#define SHOPS_OFFERED 12
+#define ALL_PAGE 30
+
+static struct str case_href(const struct web *w, struct appeal_id id)
+{
+	return arena_fmt(w->arena, "/o/%.*s/a/%lld", STR_FMT(w->street.code), (long long)id.v);
+}
+
+/* --- Due now ---------------------------------------------------------------------------------------------------------- */
+
+/** What is asked of the office, in one line, and the one step that leads on. */
+static void next_step(struct web *w, const struct appeals_due_row *r, enum appeal_holder holder, enum appeal_answer answer,
+	enum appeal_verdict verdict, struct due_item *item)
+{
+	bool may = role_may(w->who.role, CAP_HANDLE);
+
+	item->next_label = T(w, "Open");
+	if (verdict != VERDICT_NONE)
+		item->why = T(w, "The reporter says it is not better. Look at it again.");
+	else if (answer == ANSWER_CALL_ME)
+		item->why = T(w, "The shop asks the office to ring.");
+	else if (answer == ANSWER_NOT_US && r->shop_id.v == 0)
+		item->why = T(w, "A shop says it was not them. Who was it?");
+	else if (holder == HOLDER_SHOP)
+		item->why = item->late ? T(w, "The shop has not answered in time. Ring it.") : T(w, "The shop has it; nothing to do until the time is over.");
+	else if (r->shop_id.v == 0)
+		item->why = T(w, "Nobody said which shop it is. The nearest open shops have been told.");
+	else
+		item->why = T(w, "The office owes the next word.");
+	if (may && holder == HOLDER_OFFICE && r->account_id.v == 0) {
+		item->action = arena_fmt(w->arena, "%.*s/take", STR_FMT(item->href));
+		item->next_label = T(w, "I take it");
+	}
+}
+
+static enum err fill_due(struct web *w, struct due_page_view *view)
+{
+	struct appeals_due_rows rows;
+	struct due_item *v;
+	enum err err = appeals_due(w->db, w->arena, &(struct appeals_due_args){w->street.id, w->now_ms + SOON_MS}, &rows);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct due_item, rows.n);
+	for (size_t i = 0; v && i < rows.n; i++) {
+		const struct appeals_due_row *r = &rows.v[i];
+		enum appeal_holder holder;
+		enum appeal_answer answer;
+		enum appeal_verdict verdict;
+
+		if (appeal_holder_parse(r->holder, &holder) != OK || appeal_answer_parse(r->answer, &answer) != OK ||
+			appeal_verdict_parse(r->verdict, &verdict) != OK)
+			return ERR_DB;
+		v[i] = (struct due_item){
+			.href = case_href(w, r->appeal_id), .title = appeal_kind_label(w->lang, r->kind), .place = r->place_name, .shop = r->shop_name,
+			.when = when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms),
+			.due = when_at(w->arena, w->lang, w->street.tz, r->due_at_ms, w->now_ms), .due_at_ms = r->due_at_ms,
+			.late = r->due_at_ms <= w->now_ms, .unread = r->texts,
+		};
+		next_step(w, r, holder, answer, verdict, &v[i]);
+		if (r->appeal_id.v > view->newest)
+			view->newest = r->appeal_id.v;
+	}
+	view->items.v = v;
+	view->items.n = v ? rows.n : 0;
+	return OK;
+}
+
+static enum err due_show(struct web *w)
+{
+	struct due_page_view view = {.all_href = arena_fmt(w->arena, "/o/%.*s/all?state=open", STR_FMT(w->street.code))};
+	struct page page = {.title = T(w, "Due now"), .nav = office_nav(w, OFFICE_DUE), .reloads = true, .chime = true, .wide = true};
+	struct appeals_open_count_row open;
+	enum err err = fill_due(w, &view);
+
+	if (err == OK)
+		err = appeals_open_count(w->db, w->arena, &(struct appeals_open_count_args){w->street.id}, &open);
+	if (err != OK)
+		return err;
+	view.more = open.n - (int64_t)view.items.n;
+	page.live_href = arena_fmt(w->arena, "/o/%.*s/live", STR_FMT(w->street.code));
+	return WEB_PAGE(w, &page, view_due_page, &view);
+}
+
+static enum err office_live(struct web *w)
+{
+	return web_stream(w, 0, 0);
+}
+
+/* --- All of them ------------------------------------------------------------------------------------------------------ */
+
+static void fill_filters(struct web *w, struct str state, struct all_page_view *view)
+{
+	static const struct {
+		const char *state, *label;
+	} filters[] = {{"", TRN("All")}, {"open", TRN("Open")}, {"answered", TRN("Answered")}, {"asked", TRN("Asked")}, {"ended", TRN("Ended")},
+		{"withdrawn", TRN("Withdrawn")}};
+	size_t n = sizeof(filters) / sizeof(filters[0]);
+	struct filter_link *v = ARENA_ARRAY(w->arena, struct filter_link, n);
+
+	for (size_t i = 0; v && i < n; i++)
+		v[i] = (struct filter_link){arena_fmt(w->arena, "/o/%.*s/all%s%s", STR_FMT(w->street.code), *filters[i].state ? "?state=" : "",
+			filters[i].state), tr(w->lang, filters[i].label), str_eq(state, str_c(filters[i].state))};
+	view->filters.v = v;
+	view->filters.n = v ? n : 0;
+}
+
+static enum err fill_all(struct web *w, struct str state, int64_t before, struct all_page_view *view)
+{
+	struct appeals_page_rows rows;
+	struct all_row *v;
+	size_t n;
+	enum err err = appeals_page(w->db, w->arena, &(struct appeals_page_args){w->street.id, state, {before}}, &rows);
+
+	if (err != OK)
+		return err;
+	n = rows.n > ALL_PAGE ? ALL_PAGE : rows.n;
+	v = ARENA_ARRAY(w->arena, struct all_row, n);
+	for (size_t i = 0; v && i < n; i++) {
+		const struct appeals_page_row *r = &rows.v[i];
+		enum appeal_state s;
+		enum appeal_outcome outcome;
+		struct appeal_state_word word;
+
+		if (appeal_state_parse(r->state, &s) != OK || appeal_outcome_parse(r->outcome, &outcome) != OK)
+			return ERR_DB;
+		word = appeal_state_word(w->lang, s, outcome);
+		v[i] = (struct all_row){case_href(w, r->appeal_id), appeal_kind_label(w->lang, r->kind), r->place_name, r->shop_name,
+			when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms), word.word, appeal_outcome_label(w->lang, outcome), word.class};
+	}
+	view->rows.v = v;
+	view->rows.n = v ? n : 0;
+	if (rows.n > ALL_PAGE)
+		view->next_href = arena_fmt(w->arena, "/o/%.*s/all?state=%.*s&before=%lld", STR_FMT(w->street.code), STR_FMT(state),
+			(long long)rows.v[n - 1].appeal_id.v);
+	return OK;
+}
+
+static enum err all_show(struct web *w)
+{
+	struct all_page_view view = {0};
+	struct page page = {.title = T(w, "All reports"), .nav = office_nav(w, OFFICE_ALL), .wide = true};
+	struct str state = web_query(w, S("state"));
+	enum appeal_state parsed;
+	int64_t before;
+	enum err err;
+
+	if (num_parse_i64(web_query(w, S("before")), 1, INT64_MAX, &before) != OK)
+		before = INT64_MAX;
+	if (appeal_state_parse(state, &parsed) != OK) /* an unknown word shows all */
+		state = (struct str){0};
+	fill_filters(w, state, &view);
+	err = fill_all(w, state, before, &view);
+	return err == OK ? WEB_PAGE(w, &page, view_all_page, &view) : err;
+}
+
+/* --- One case --------------------------------------------------------------------------------------------------------- */
+
+struct look_args {
+	int64_t street, appeal, account;
+};
+
+static enum err note_look(const struct web_site *site, struct db *db, struct arena *a, const void *args)
+{
+	const struct look_args *l = args;
+	struct street street;
+	struct appeal_act act = {.keys = &site->keys, .journal = site->journal, .db = db, .arena = a, .street = &street, .actor = ACTOR_OFFICER,
+		.actor_id = l->account, .now_ms = clock_now_ms()};
+	enum err err = street_find_id(db, a, (struct street_id){l->street}, &street);
+
+	return err == OK ? appeal_note_look(&act, (struct appeal_id){l->appeal}, S("office"), l->account) : err;
+}
+
+static enum err note_look_once(struct web *w, const struct appeal *p)
+{
+	struct look_args look = {w->street.id.v, p->id.v, w->who.account.v};
+	struct appeal_looked_row row;
+	enum err err = appeal_looked(w->db, w->arena, &(struct appeal_looked_args){w->street.id, p->id, S("office"), w->who.account.v}, &row);
+
+	if (err == ERR_NOT_FOUND) {
+		web_later(w, note_look, &look, sizeof(look));
+		return OK;
+	}
+	return err;
+}
+
+static enum err fill_told(struct web *w, const struct appeal *p, struct case_page_view *view)
+{
+	struct appeal_told_rows rows;
+	struct line_view *v;
+	enum err err = appeal_told(w->db, w->arena, &(struct appeal_told_args){w->street.id, p->id}, &rows);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct line_view, rows.n);
+	for (size_t i = 0; v && i < rows.n; i++)
+		v[i] = (struct line_view){.when = when_at(w->arena, w->lang, w->street.tz, rows.v[i].told_at_ms, w->now_ms), .text = rows.v[i].name,
+			.by = rows.v[i].denied_at_ms ? T(w, "Not us") : (struct str){0}};
+	view->told.v = v;
+	view->told.n = v ? rows.n : 0;
+	return OK;
+}
+
+static enum err fill_case_looks(struct web *w, const struct appeal *p, struct case_page_view *view)
+{
+	struct appeal_looks_rows rows;
+	struct line_view *v;
+	enum err err = appeal_looks(w->db, w->arena, &(struct appeal_looks_args){w->street.id, p->id}, &rows);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct line_view, rows.n);
+	for (size_t i = 0; v && i < rows.n; i++)
+		v[i] = (struct line_view){.when = when_at(w->arena, w->lang, w->street.tz, rows.v[i].looked_at_ms, w->now_ms),
+			.text = str_eq(rows.v[i].party, S("shop")) ? rows.v[i].shop_name : T(w, "the office")};
+	view->looks.v = v;
+	view->looks.n = v ? rows.n : 0;
+	return OK;
+}
+
+static enum err fill_pass_to(struct web *w, const struct place *place, struct case_page_view *view)
+{
+	struct shops near;
+	struct shop_choice *v;
+	enum err err;
+
+	if (!view->may_pass)
+		return OK;
+	err = shop_near(w->db, w->arena, w->street.id, w->street.tz, place->position, w->now_ms, SHOPS_OFFERED, &near);
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct shop_choice, near.n);
+	for (size_t i = 0; v && i < near.n; i++)
+		v[i] = (struct shop_choice){near.v[i].id.v, near.v[i].name, near.v[i].address};
+	view->shops.v = v;
+	view->shops.n = v ? near.n : 0;
+	return OK;
+}
+
+static void fill_case(struct web *w, const struct appeal *p, const struct place *place, struct case_page_view *view)
+{
+	struct appeal_state_word word = appeal_state_word(w->lang, p->state, p->outcome);
+	bool may = role_may(w->who.role, CAP_HANDLE);
+
+	view->base = case_href(w, p->id);
+	view->place = place->name;
+	view->side = place->side;
+	view->filed = when_at(w->arena, w->lang, w->street.tz, p->filed_at_ms, w->now_ms);
+	view->state = word.word;
+	view->state_class = word.class;
+	view->answer = appeal_answer_label(w->lang, p->answer);
+	view->verdict = appeal_verdict_label(w->lang, p->verdict);
+	view->outcome = appeal_outcome_label(w->lang, p->outcome);
+	view->open = p->state == APPEAL_OPEN;
+	view->due_at_ms = view->open ? p->due_at_ms : 0;
+	view->may_handle = may;
+	view->may_take = may && view->open && p->account.v == 0;
+	view->may_pass = may && view->open;
+	view->may_reply = may && view->open && p->shop.v != 0;
+	view->may_close = may && (view->open || p->state == APPEAL_ANSWERED || p->state == APPEAL_ASKED);
+	view->may_reveal = role_may(w->who.role, CAP_REVEAL);
+	if (p->shop.v)
+		view->shop_tel_action = arena_fmt(w->arena, "/o/%.*s/shops/%lld", STR_FMT(w->street.code), (long long)p->shop.v);
+}
+
+enum err case_show_with(struct web *w, const struct appeal *p, struct case_page_view *view)
+{
+	struct page page = {.title = appeal_kind_label(w->lang, p->kind), .nav = office_nav(w, OFFICE_ALL), .wide = true};
+	struct contact_given_row given;
+	struct place place;
+	size_t told;
+	enum err err = place_get(w->db, w->arena, w->street.id, p->place, &place);
+
+	if (err == OK)
+		err = appeal_shop_name(w, p->shop, &view->shop);
+	if (err == OK)
+		err = appeal_told_count(w, p, &told);
+	if (err != OK)
+		return err;
+	fill_case(w, p, &place, view);
+	view->who = appeal_says_who(w, p, view->shop, told);
+	view->next = appeal_says_next(w, p, told);
+	err = fill_told(w, p, view);
+	if (err == OK)
+		err = fill_case_looks(w, p, view);
+	if (err == OK)
+		err = fill_pass_to(w, &place, view);
+	if (err == OK)
+		err = appeal_texts_fill(w, p, TEXT_FOR_OFFICE, &view->texts.v, &view->texts.n);
+	if (err == OK)
+		err = appeal_reveals_fill(w, p, &view->reveals.v, &view->reveals.n);
+	if (err == OK)
+		err = appeal_timeline_fill(w, p, false, &view->timeline.v, &view->timeline.n);
+	if (err == OK) {
+		err = contact_given(w->db, w->arena, &(struct contact_given_args){w->street.id, p->id}, &given);
+		view->contact_given = err == OK;
+		if (err == ERR_NOT_FOUND)
+			err = OK;
+	}
+	if (err != OK)
+		return err;
+	page.back_href = arena_fmt(w->arena, "/o/%.*s", STR_FMT(w->street.code));
+	if (str_eq(web_query(w, S("saved")), S("1")))
+		page.notice = T(w, "Saved.");
+	return WEB_PAGE(w, &page, view_case_page, view);
+}
+
+enum err case_of(struct web *w, struct appeal *ret)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_OFFICER);
+
+	return appeal_get(&act, (struct appeal_id){web_param_id(w, 1)}, ret);
+}
+
+static enum err case_show(struct web *w)
+{
+	struct case_page_view view = {0};
+	struct appeal p;
+	enum err err = case_of(w, &p);
+
+	if (err == OK && role_may(w->who.role, CAP_HANDLE)) /* the district only reads along: that is no look of the office */
+		err = note_look_once(w, &p);
+	return err == OK ? case_show_with(w, &p, &view) : err;
+}
+
+const struct route case_routes[] = {
+	{HTTP_GET, "/o/{street}", due_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_GET, "/o/{street}/live", office_live, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, ROUTE_STREAM},
+	{HTTP_GET, "/o/{street}/all", all_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_GET, "/o/{street}/a/{id}", case_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/take", case_do_take, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/pass", case_do_pass, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/reply", case_do_reply, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/close", case_do_close, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(16), RATE_WRITE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/release", case_do_release, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/reveal", case_do_reveal, RUN_WRITER, CAP_REVEAL, CSRF_FORM, KIB(8), RATE_WRITE, 0},
+	{.pattern = NULL},
+};

@@ -1,0 +1,325 @@
+/* A shop's duty phone: what waits for this shop, its four answers, and the phones that take part. */
+#include "appeal.sql.h"
+#include "appeal_templates.h"
+#include "auth/device.h"
+#include "base/clock.h"
+#include "features/appeals/appeal_pages.h"
+#include "features/appeals/appeal_words.h"
+#include "web/when.h"
+#include "wire/qr.h"
+
+#define DONE_SINCE_MS (3LL * 86400 * 1000)
+#define COOKIE_DUTY S("fx_duty")
+#define DEVICE_LIFE_S (int64_t)(400LL * 86400)
+
+static struct shop_id own_shop(const struct web *w)
+{
+	return (struct shop_id){w->who.shop};
+}
+
+/* --- What waits ------------------------------------------------------------------------------------------------------- */
+
+struct look_args {
+	int64_t street, appeal, shop;
+};
+
+static enum err note_look(const struct web_site *site, struct db *db, struct arena *a, const void *args)
+{
+	const struct look_args *l = args;
+	struct street street;
+	struct appeal_act act = {.keys = &site->keys, .journal = site->journal, .db = db, .arena = a, .street = &street, .actor = ACTOR_SHOP,
+		.now_ms = clock_now_ms()};
+	enum err err = street_find_id(db, a, (struct street_id){l->street}, &street);
+
+	return err == OK ? appeal_note_look(&act, (struct appeal_id){l->appeal}, S("shop"), l->shop) : err;
+}
+
+static enum err fill_items(struct web *w, struct duty_page_view *view)
+{
+	struct appeals_of_shop_rows rows;
+	struct duty_item *v;
+	enum err err = appeals_of_shop(w->db, w->arena, &(struct appeals_of_shop_args){w->street.id, own_shop(w)}, &rows);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct duty_item, rows.n);
+	for (size_t i = 0; v && i < rows.n; i++) {
+		const struct appeals_of_shop_row *r = &rows.v[i];
+		struct look_args look = {w->street.id.v, r->appeal_id.v, w->who.shop};
+
+		v[i] = (struct duty_item){
+			.id = r->appeal_id.v, .href = arena_fmt(w->arena, "/d/%.*s/%lld", STR_FMT(w->street.code), (long long)r->appeal_id.v),
+			.label = appeal_kind_label(w->lang, r->kind), .side = r->side,
+			.when = when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms), .due_at_ms = r->due_at_ms,
+			.due = when_left(w->arena, w->lang, r->due_at_ms - w->now_ms), .late = r->due_at_ms <= w->now_ms,
+			.fresh = r->looked_at_ms == 0, .named = r->shop.v != 0,
+		};
+		if (r->appeal_id.v > view->newest)
+			view->newest = r->appeal_id.v;
+		if (r->looked_at_ms == 0)
+			web_later(w, note_look, &look, sizeof(look));
+	}
+	view->items.v = v;
+	view->items.n = v ? rows.n : 0;
+	return OK;
+}
+
+static enum err fill_done(struct web *w, struct duty_page_view *view)
+{
+	struct appeals_done_by_shop_rows rows;
+	struct duty_done *v;
+	enum err err = appeals_done_by_shop(w->db, w->arena, &(struct appeals_done_by_shop_args){w->street.id, own_shop(w), w->now_ms - DONE_SINCE_MS}, &rows);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct duty_done, rows.n);
+	for (size_t i = 0; v && i < rows.n; i++) {
+		enum appeal_answer answer = ANSWER_NOT_US;
+
+		if (rows.v[i].denied_at_ms == 0 && appeal_answer_parse(rows.v[i].answer, &answer) != OK)
+			return ERR_DB;
+		v[i] = (struct duty_done){appeal_kind_label(w->lang, rows.v[i].kind), rows.v[i].side,
+			when_at(w->arena, w->lang, w->street.tz, rows.v[i].filed_at_ms, w->now_ms), appeal_answer_label(w->lang, answer)};
+	}
+	view->done.v = v;
+	view->done.n = v ? rows.n : 0;
+	return OK;
+}
+
+static enum err duty_show(struct web *w)
+{
+	struct duty_page_view view = {.phones_href = arena_fmt(w->arena, "/d/%.*s/phones", STR_FMT(w->street.code))};
+	struct page page = {.theme = appeal_theme(w), .reloads = true, .chime = true};
+	struct shop shop;
+	enum err err = shop_get(w->db, w->arena, w->street.id, own_shop(w), &shop);
+
+	if (err == OK)
+		err = fill_items(w, &view);
+	if (err == OK)
+		err = fill_done(w, &view);
+	if (err != OK)
+		return err;
+	page.title = shop.name;
+	page.live_href = arena_fmt(w->arena, "/d/%.*s/live", STR_FMT(w->street.code));
+	if (str_eq(web_query(w, S("saved")), S("1")))
+		page.notice = T(w, "Thank you. The reporter can read it now.");
+	return WEB_PAGE(w, &page, view_duty_page, &view);
+}
+
+static enum err duty_live(struct web *w)
+{
+	/* of the whole street: an appeal that another shop answers leaves this shop's list too */
+	return web_stream(w, 0, 0);
+}
+
+/* --- One of them ------------------------------------------------------------------------------------------------------ */
+
+static enum err told_of(struct web *w, struct appeal *ret)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_SHOP);
+	struct appeal_id id = {web_param_id(w, 1)};
+	struct appeal_told_one_row row;
+	enum err err = appeal_told_one(w->db, w->arena, &(struct appeal_told_one_args){w->street.id, id, own_shop(w)}, &row);
+
+	return err == OK ? appeal_get(&act, id, ret) : err;
+}
+
+static enum err duty_item_show(struct web *w)
+{
+	struct duty_item_view view = {0};
+	struct page page = {.theme = appeal_theme(w)};
+	struct appeal_state_word word;
+	struct place place;
+	struct appeal p;
+	enum err err = told_of(w, &p);
+
+	if (err == OK)
+		err = place_get(w->db, w->arena, w->street.id, p.place, &place);
+	if (err == OK)
+		err = appeal_texts_fill(w, &p, TEXT_FOR_SHOP, &view.texts.v, &view.texts.n);
+	if (err != OK)
+		return err;
+	word = appeal_state_word(w->lang, p.state, p.outcome);
+	view.action = arena_fmt(w->arena, "/d/%.*s/%.*s/answer", STR_FMT(w->street.code), STR_FMT(w->param[1]));
+	view.label = appeal_kind_label(w->lang, p.kind);
+	view.side = place.side;
+	view.when = when_at(w->arena, w->lang, w->street.tz, p.filed_at_ms, w->now_ms);
+	view.due = when_left(w->arena, w->lang, p.due_at_ms - w->now_ms);
+	view.due_at_ms = p.due_at_ms;
+	view.late = p.due_at_ms <= w->now_ms;
+	view.named = p.shop.v == own_shop(w).v;
+	view.open = p.state == APPEAL_OPEN && (p.shop.v == 0 || view.named);
+	view.state = word.word;
+	view.state_class = word.class;
+	view.answer = view.named ? appeal_answer_label(w->lang, p.answer) : (struct str){0};
+	page.title = view.label;
+	page.back_href = arena_fmt(w->arena, "/d/%.*s", STR_FMT(w->street.code));
+	return WEB_PAGE(w, &page, view_duty_item, &view);
+}
+
+static enum err duty_do_answer(struct web *w)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_SHOP);
+	enum appeal_answer answer;
+	struct appeal p;
+	enum err err = told_of(w, &p);
+
+	if (err == OK)
+		err = appeal_answer_parse(web_field(w, S("answer")), &answer);
+	if (err == OK && !(p.shop.v == own_shop(w).v && p.answer == answer && answer != ANSWER_NONE))
+		err = appeal_reply(&act, &p, own_shop(w), answer);
+	return err == OK ? web_redirect(w, "/d/%.*s?saved=1", STR_FMT(w->street.code)) : err;
+}
+
+/* --- The phones ------------------------------------------------------------------------------------------------------- */
+
+static struct auth_act auth_act_of_shop(const struct web *w, enum journal_actor actor)
+{
+	return (struct auth_act){&w->site->keys, w->site->journal, w->db, w->arena, actor, w->who.device.v, w->now_ms};
+}
+
+static enum err fill_phones(struct web *w, struct duty_phones_view *view)
+{
+	struct devices devices;
+	struct phone_row *v;
+	enum err err = device_list(w->db, w->arena, w->street.id, w->who.shop, &devices);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct phone_row, devices.n);
+	for (size_t i = 0; v && i < devices.n; i++)
+		v[i] = (struct phone_row){devices.v[i].id.v, devices.v[i].label, when_day(w->arena, w->lang, w->street.tz, devices.v[i].enrolled_at_ms),
+			devices.v[i].id.v == w->who.device.v};
+	view->phones.v = v;
+	view->phones.n = v ? devices.n : 0;
+	view->full = devices.n >= DEVICES_PER_SHOP;
+	return OK;
+}
+
+static enum err show_phones(struct web *w, struct str added_code)
+{
+	struct duty_phones_view view = {.action = arena_fmt(w->arena, "/d/%.*s/phones", STR_FMT(w->street.code))};
+	struct page page = {.title = T(w, "Duty phones"), .theme = appeal_theme(w)};
+	struct str secret = http_request_cookie(w->req, COOKIE_DUTY);
+	enum err err = fill_phones(w, &view);
+
+	if (err != OK)
+		return err;
+	view.enter_url = arena_fmt(w->arena, "%.*s/k/%.*s", STR_FMT(w->site->public_base), STR_FMT(secret));
+	err = qr_svg(w->arena, view.enter_url, &view.enter_qr.s);
+	if (err == OK && added_code.n > 0) {
+		view.add_url = arena_fmt(w->arena, "%.*s/e/%.*s", STR_FMT(w->site->public_base), STR_FMT(added_code));
+		err = qr_svg(w->arena, view.add_url, &view.add_qr.s);
+	}
+	page.back_href = arena_fmt(w->arena, "/d/%.*s", STR_FMT(w->street.code));
+	return err == OK ? WEB_PAGE(w, &page, view_duty_phones, &view) : err;
+}
+
+static enum err phones_show(struct web *w)
+{
+	return show_phones(w, (struct str){0});
+}
+
+static enum err phones_do(struct web *w)
+{
+	struct auth_act act = auth_act_of_shop(w, ACTOR_SHOP);
+	struct device_id id;
+	struct str code;
+	enum err err;
+
+	if (str_eq(web_field(w, S("do")), S("add"))) {
+		err = enrolment_make(&act, w->street.id, w->street.code, w->who.shop, ENROLMENT_LIFE_MS, false, &code);
+		return err == OK ? show_phones(w, code) : err;
+	}
+	err = web_field_id(w, S("phone"), &id.v);
+	if (err == OK)
+		err = device_revoke(&act, w->street.id, w->who.shop, id);
+	if (err == ERR_NOT_FOUND) /* gone already: what was wanted holds */
+		err = OK;
+	return err == OK ? web_redirect(w, "/d/%.*s/phones", STR_FMT(w->street.code)) : err;
+}
+
+/* --- Becoming one ----------------------------------------------------------------------------------------------------- */
+
+/** Coarse words only: enough to tell two phones apart, not to know a person by. */
+static struct str phone_label(const struct web *w)
+{
+	static const struct {
+		const char *token, *label;
+	} known[] = {{"MicroMessenger", "WeChat"}, {"iPhone", "iPhone"}, {"HUAWEI", "Huawei"}, {"Android", "Android"}, {"iPad", "iPad"},
+		{"Windows", "Windows"}, {"Macintosh", "Mac"}, {"Linux", "Linux"}};
+	struct str agent = http_request_header(w->req, "User-Agent");
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (str_find_str(agent, str_c(known[i].token)) < agent.n)
+			return str_c(known[i].label);
+	return S("?");
+}
+
+static enum err enrol_page(struct web *w, int64_t shop_id, bool entering)
+{
+	struct enrol_page_view view = {.action = w->req->path, .entering = entering};
+	struct page page = {.title = entering ? T(w, "Open the duty page here too?") : T(w, "Make this a duty phone?")};
+	enum err err = appeal_shop_name(w, (struct shop_id){shop_id}, &view.shop);
+
+	return err == OK ? WEB_PAGE(w, &page, view_enrol_page, &view) : err;
+}
+
+/* A look changes nothing: chat programs fetch links to show a preview, and must not use the code up. */
+static enum err enrol_show(struct web *w)
+{
+	int64_t shop;
+	enum err err = enrolment_find(&w->site->keys, w->db, w->arena, w->street.id, w->param[0], w->now_ms, &shop);
+
+	return err == OK ? enrol_page(w, shop, false) : err;
+}
+
+static enum err enrol_do(struct web *w)
+{
+	struct auth_act act = auth_act_of_shop(w, ACTOR_SHOP);
+	struct str secret;
+	enum err err = device_enrol(&act, w->street.id, w->street.code, w->param[0], phone_label(w), &secret);
+
+	if (err != OK)
+		return err;
+	web_cookie(w, COOKIE_DUTY, secret, DEVICE_LIFE_S);
+	return web_redirect(w, "/d/%.*s", STR_FMT(w->street.code));
+}
+
+static enum err enter_find(struct web *w, struct identity *who)
+{
+	return device_find(&w->site->keys, w->db, w->arena, w->street.id, w->param[0], who);
+}
+
+static enum err enter_show(struct web *w)
+{
+	struct identity who = {0};
+	enum err err = enter_find(w, &who);
+
+	return err == OK ? enrol_page(w, who.shop, true) : err;
+}
+
+static enum err enter_do(struct web *w)
+{
+	struct identity who = {0};
+	enum err err = enter_find(w, &who);
+
+	if (err != OK)
+		return err;
+	web_cookie(w, COOKIE_DUTY, w->param[0], DEVICE_LIFE_S);
+	return web_redirect(w, "/d/%.*s", STR_FMT(w->street.code));
+}
+
+const struct route duty_routes[] = {
+	{HTTP_GET, "/d/{street}", duty_show, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_GET, "/d/{street}/live", duty_live, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, ROUTE_STREAM},
+	{HTTP_GET, "/d/{street}/phones", phones_show, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_POST, "/d/{street}/phones", phones_do, RUN_WRITER, CAP_DUTY, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_GET, "/d/{street}/{id}", duty_item_show, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_POST, "/d/{street}/{id}/answer", duty_do_answer, RUN_WRITER, CAP_DUTY, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_GET, "/e/{code}", enrol_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_CODE, 0},
+	{HTTP_POST, "/e/{code}", enrol_do, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_CODE, 0},
+	{HTTP_GET, "/k/{code}", enter_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_CODE, 0},
+	{HTTP_POST, "/k/{code}", enter_do, RUN_INLINE, CAP_NONE, CSRF_FORM, KIB(4), RATE_CODE, 0},
+	{.pattern = NULL},
+};

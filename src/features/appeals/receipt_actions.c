@@ -1,0 +1,115 @@
+/* What a reporter does: each a form, each in the street's write batch, each answered by his receipt. */
+#include "features/appeals/appeal_pages.h"
+
+static enum err to_receipt(struct web *w, bool saved)
+{
+	return web_redirect(w, "/r/%.*s%s", STR_FMT(w->param[0]), saved ? "?saved=1" : "");
+}
+
+enum err appeal_do_file(struct web *w)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
+	struct place place;
+	struct appeal p;
+	enum err err = place_find(w->db, w->arena, w->street.id, w->param[0], &place);
+
+	if (err == OK)
+		err = appeal_file(&act, &place, web_field(w, S("kind")), w->pass, web_field(w, S("nonce")), &p);
+	if (err != OK)
+		return err;
+	return web_redirect(w, "/r/%.*s", STR_FMT(appeal_receipt_code(&w->site->keys, w->arena, &w->street, p.id)));
+}
+
+enum err receipt_do_undo(struct web *w)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
+	struct appeal p;
+	enum err err = appeal_of_receipt(w, &p);
+
+	if (err == OK && p.state != APPEAL_UNDONE)
+		err = appeal_undo(&act, &p);
+	if (err == ERR_CONFLICT) /* the ten seconds are over: the slower way leads on */
+		return web_redirect(w, "/r/%.*s/withdraw", STR_FMT(w->param[0]));
+	return err == OK ? to_receipt(w, false) : err;
+}
+
+enum err receipt_do_withdraw(struct web *w)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
+	struct appeal p;
+	enum err err = appeal_of_receipt(w, &p);
+
+	if (err == OK && p.state != APPEAL_WITHDRAWN)
+		err = appeal_withdraw(&act, &p);
+	return err == OK ? to_receipt(w, false) : err;
+}
+
+enum err receipt_do_shop(struct web *w)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
+	struct appeal p;
+	struct shop_id shop;
+	enum err err = appeal_of_receipt(w, &p);
+
+	if (err == OK)
+		err = web_field_id(w, S("shop"), &shop.v);
+	if (err == OK && p.shop.v != shop.v)
+		err = appeal_name_shop(&act, &p, shop);
+	return err == OK ? to_receipt(w, true) : err;
+}
+
+enum err receipt_do_text(struct web *w)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
+	struct receipt_page_view view = {.text = web_field(w, S("text"))};
+	struct appeal p;
+	struct str text;
+	enum err err = appeal_of_receipt(w, &p);
+
+	if (err != OK)
+		return err;
+	if (web_text(w, S("text"), APPEAL_TEXT_MAX, &text) && text.n == 0)
+		web_error(w, S("text"), T(w, "Nothing was typed yet."));
+	if (w->errors_n > 0) {
+		view.text_error = web_error_of(w, S("text"));
+		return receipt_show_with(w, &p, &view);
+	}
+	err = appeal_give_text(&act, &p, text);
+	return err == OK ? to_receipt(w, true) : err;
+}
+
+enum err receipt_do_contact(struct web *w)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
+	struct receipt_page_view view = {0};
+	struct appeal p;
+	struct str contact;
+	enum err err = appeal_of_receipt(w, &p);
+
+	if (err != OK)
+		return err;
+	if (web_text(w, S("contact"), APPEAL_CONTACT_MAX, &contact) && contact.n == 0)
+		web_error(w, S("contact"), T(w, "Nothing was typed yet."));
+	if (w->errors_n > 0) {
+		view.contact_error = web_error_of(w, S("contact"));
+		return receipt_show_with(w, &p, &view);
+	}
+	err = appeal_give_contact(&act, &p, contact);
+	return err == OK ? to_receipt(w, true) : err;
+}
+
+enum err receipt_do_verdict(struct web *w)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
+	enum appeal_verdict verdict;
+	struct appeal p;
+	enum err err = appeal_of_receipt(w, &p);
+
+	if (err == OK)
+		err = appeal_verdict_parse(web_field(w, S("verdict")), &verdict);
+	if (err == OK && verdict == VERDICT_NONE)
+		err = ERR_INVALID;
+	if (err == OK && p.verdict != verdict)
+		err = appeal_judge(&act, &p, verdict);
+	return err == OK ? to_receipt(w, false) : err;
+}

@@ -1,0 +1,91 @@
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include "http/exchange.h"
+
+static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+
+static bool is_v4(const struct address *a)
+{
+	return memcmp(a->b, mapped, sizeof(mapped)) == 0;
+}
+
+bool address_parse(struct str s, struct address *ret)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct address a;
+
+	if (s.n >= sizeof(text))
+		return false;
+	memcpy(text, s.n > 0 ? s.p : "", s.n);
+	text[s.n] = '\0';
+	if (inet_pton(AF_INET, text, a.b + sizeof(mapped)) == 1)
+		memcpy(a.b, mapped, sizeof(mapped));
+	else if (inet_pton(AF_INET6, text, a.b) != 1)
+		return false;
+	*ret = a;
+	return true;
+}
+
+static bool address_of(const struct sockaddr *from, struct address *ret)
+{
+	if (from->sa_family == AF_INET) {
+		memcpy(ret->b, mapped, sizeof(mapped));
+		memcpy(ret->b + sizeof(mapped), &((const struct sockaddr_in *)(const void *)from)->sin_addr, 4);
+		return true;
+	}
+	if (from->sa_family != AF_INET6)
+		return false;
+	memcpy(ret->b, &((const struct sockaddr_in6 *)(const void *)from)->sin6_addr, sizeof(ret->b));
+	return true;
+}
+
+static struct http_peer peer_from(const struct address *a)
+{
+	static const uint8_t own[16] = {[15] = 1};
+	size_t from = is_v4(a) ? sizeof(mapped) : 0, to = is_v4(a) ? sizeof(a->b) : 8;
+	struct http_peer peer = {0};
+
+	for (size_t i = from; i < to; i++)
+		peer.network = peer.network << 8 | a->b[i];
+	peer.local = is_v4(a) ? a->b[sizeof(mapped)] == 127 : memcmp(a->b, own, sizeof(own)) == 0;
+	return peer;
+}
+
+/** Several header lines count as one list: the last line holds what our proxy added. */
+static enum MHD_Result keep_last(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct str *last = context;
+
+	(void)kind;
+	if (value && str_eq_nocase(str_c(name), S("X-Forwarded-For")))
+		*last = str_c(value);
+	return MHD_YES;
+}
+
+static struct str forwarded_for(struct MHD_Connection *connection)
+{
+	struct str list = {0}, part, last = {0};
+
+	MHD_get_connection_values(connection, MHD_HEADER_KIND, keep_last, &list);
+	while (str_cut(&list, ',', &part))
+		last = str_trim(part);
+	return last;
+}
+
+struct http_peer peer_of(const struct http_server *server, struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	struct address from, behind;
+	struct http_peer peer;
+
+	if (!info || !info->client_addr || !address_of(info->client_addr, &from))
+		return (struct http_peer){0};
+	peer = peer_from(&from);
+	if (server->has_proxy && memcmp(&from, &server->proxy, sizeof(from)) == 0) {
+		if (address_parse(forwarded_for(connection), &behind))
+			peer = peer_from(&behind);
+		peer.local = false; /* whoever is behind a proxy did not come over loopback */
+	}
+	return peer;
+}

@@ -1,0 +1,310 @@
+/*
+ * Open views. libmicrohttpd asks read_stream for bytes; when there are none the connection is suspended there, and resumed by
+ * whoever has news for it. hub->lock guards everything; MHD_suspend_connection and MHD_resume_connection are called under it.
+ * That is safe because the only mutex they take is never held by libmicrohttpd while it calls us, and it is necessary: only the
+ * lock keeps close_stream, and with it the end of the connection, away from a connection that is just being resumed.
+ */
+#include "http/stream.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "http/exchange.h"
+
+#define BUCKETS 1024u         /* power of two */
+#define BATCHES 20            /* of heartbeats: so many small ones instead of one large */
+#define HEARTBEAT_MS 20000
+#define BLOCK_BYTES 256       /* the library's buffer where it can't use the connection's; any text of ours fits */
+#define UNACKNOWLEDGED_MS 60000u /* a peer that does not answer for so long is gone */
+
+struct stream {
+	struct stream_hub *hub;
+	struct MHD_Connection *connection;
+	struct stream_topic topic;
+	struct stream *street_next, *street_previous; /* in its bucket */
+	struct stream *batch_next, *batch_previous;   /* in its batch of heartbeats */
+	int64_t seq;    /* newest event not yet sent; 0 none */
+	uint8_t batch;
+	bool greeted, beat, suspended;
+};
+
+_Static_assert(sizeof(struct stream) <= 160, "an open view is many of these");
+
+struct stream_hub {
+	pthread_mutex_t lock;
+	pthread_cond_t quit;
+	pthread_t heart;
+	int tick_ms;
+	bool quitting, ended;
+	unsigned next_batch;
+	_Atomic size_t count;
+	struct stream *batches[BATCHES];
+	struct stream *buckets[BUCKETS];
+};
+
+/* --- Where streams stand -------------------------------------------------------------------------------------------- */
+
+static struct stream **bucket_of(struct stream_hub *hub, uint64_t street)
+{
+	return &hub->buckets[(street * 0x9E3779B97F4A7C15u >> 32) & (BUCKETS - 1)];
+}
+
+static void link_stream(struct stream_hub *hub, struct stream *s)
+{
+	struct stream **bucket = bucket_of(hub, s->topic.street);
+
+	s->street_next = *bucket;
+	if (*bucket)
+		(*bucket)->street_previous = s;
+	*bucket = s;
+	s->batch = (uint8_t)(hub->next_batch++ % BATCHES);
+	s->batch_next = hub->batches[s->batch];
+	if (s->batch_next)
+		s->batch_next->batch_previous = s;
+	hub->batches[s->batch] = s;
+	atomic_fetch_add(&hub->count, 1);
+}
+
+static void unlink_stream(struct stream_hub *hub, struct stream *s)
+{
+	if (s->street_previous)
+		s->street_previous->street_next = s->street_next;
+	else
+		*bucket_of(hub, s->topic.street) = s->street_next;
+	if (s->street_next)
+		s->street_next->street_previous = s->street_previous;
+	if (s->batch_previous)
+		s->batch_previous->batch_next = s->batch_next;
+	else
+		hub->batches[s->batch] = s->batch_next;
+	if (s->batch_next)
+		s->batch_next->batch_previous = s->batch_previous;
+	atomic_fetch_sub(&hub->count, 1);
+}
+
+static void wake(struct stream *s)
+{
+	if (!s->suspended)
+		return;
+	s->suspended = false;
+	MHD_resume_connection(s->connection);
+}
+
+/* --- One connection -------------------------------------------------------------------------------------------------- */
+
+/** Writes what is due to ${to} and returns its length; 0: nothing is. Under the lock. */
+static size_t next_text(struct stream *s, char *to, size_t room)
+{
+	int n = 0;
+
+	if (!s->greeted)
+		n = snprintf(to, room, "retry: 3000\n\n: hello\n\n");
+	else if (s->seq)
+		n = snprintf(to, room, "id: %lld\nevent: changed\ndata: %lld\n\n", (long long)s->seq, (long long)s->seq);
+	else if (s->beat)
+		n = snprintf(to, room, ": \n\n");
+	if (s->greeted)
+		s->seq = 0;
+	s->greeted = true;
+	s->beat = false; /* anything that is sent is a sign of life */
+	return (size_t)n;
+}
+
+static ssize_t read_stream(void *context, uint64_t at, char *to, size_t room)
+{
+	struct stream *s = context;
+	struct stream_hub *hub = s->hub;
+	char text[BLOCK_BYTES];
+	ssize_t result;
+	size_t n;
+
+	(void)at;
+	pthread_mutex_lock(&hub->lock);
+	n = next_text(s, text, sizeof(text));
+	if (hub->ended) {
+		result = MHD_CONTENT_READER_END_OF_STREAM;
+	} else if (n == 0) {
+		s->suspended = true;
+		MHD_suspend_connection(s->connection);
+		result = 0;
+	} else if (n > room) { /* never with the memory a connection has; ending is better than half an event */
+		result = MHD_CONTENT_READER_END_WITH_ERROR;
+	} else {
+		memcpy(to, text, n);
+		result = (ssize_t)n;
+	}
+	pthread_mutex_unlock(&hub->lock);
+	return result;
+}
+
+/** The response is gone, and the connection soon will be. */
+static void close_stream(void *context)
+{
+	struct stream *s = context;
+
+	pthread_mutex_lock(&s->hub->lock);
+	unlink_stream(s->hub, s);
+	pthread_mutex_unlock(&s->hub->lock);
+	free(s);
+}
+
+static void outlive_timeouts(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	const unsigned gone_ms = UNACKNOWLEDGED_MS;
+
+	MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, 0u);
+	if (info)
+		setsockopt(info->connect_fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &gone_ms, sizeof(gone_ms));
+}
+
+struct MHD_Response *stream_response(struct stream_hub *hub, struct MHD_Connection *connection, const struct stream_topic *topic)
+{
+	struct stream *s = calloc(1, sizeof(*s));
+	struct MHD_Response *response;
+	bool ended;
+
+	if (!s)
+		return NULL;
+	s->hub = hub;
+	s->connection = connection;
+	s->topic = *topic;
+	pthread_mutex_lock(&hub->lock);
+	ended = hub->ended;
+	if (!ended)
+		link_stream(hub, s);
+	pthread_mutex_unlock(&hub->lock);
+	if (ended) {
+		free(s);
+		return NULL;
+	}
+	response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK_BYTES, read_stream, s, close_stream);
+	if (!response) {
+		close_stream(s);
+		return NULL;
+	}
+	outlive_timeouts(connection);
+	return response;
+}
+
+/* --- All of them ------------------------------------------------------------------------------------------------------ */
+
+static bool concerns(const struct stream_topic *topic, const struct stream_event *event)
+{
+	if (!topic->about[0] && !topic->about[1])
+		return true;
+	for (int i = 0; i < 2; i++)
+		for (int j = 0; j < 2; j++)
+			if (topic->about[i] && topic->about[i] == event->about[j])
+				return true;
+	return false;
+}
+
+void stream_hub_publish(struct stream_hub *hub, const struct stream_event *event)
+{
+	pthread_mutex_lock(&hub->lock);
+	for (struct stream *s = *bucket_of(hub, event->street); s; s = s->street_next) {
+		if (s->topic.street != event->street || !concerns(&s->topic, event))
+			continue;
+		if (event->seq > s->seq)
+			s->seq = event->seq;
+		wake(s);
+	}
+	pthread_mutex_unlock(&hub->lock);
+}
+
+size_t stream_hub_count(const struct stream_hub *hub)
+{
+	return atomic_load(&hub->count);
+}
+
+void stream_hub_begin(struct stream_hub *hub)
+{
+	if (!hub)
+		return;
+	pthread_mutex_lock(&hub->lock);
+	hub->ended = false;
+	pthread_mutex_unlock(&hub->lock);
+}
+
+void stream_hub_end(struct stream_hub *hub)
+{
+	if (!hub)
+		return;
+	pthread_mutex_lock(&hub->lock);
+	hub->ended = true;
+	for (unsigned i = 0; i < BATCHES; i++)
+		for (struct stream *s = hub->batches[i]; s; s = s->batch_next)
+			wake(s);
+	pthread_mutex_unlock(&hub->lock);
+}
+
+static void beat_batch(struct stream_hub *hub, unsigned batch)
+{
+	for (struct stream *s = hub->batches[batch]; s; s = s->batch_next) {
+		s->beat = true;
+		wake(s);
+	}
+}
+
+static void *heartbeats(void *context)
+{
+	struct stream_hub *hub = context;
+
+	pthread_mutex_lock(&hub->lock);
+	for (unsigned batch = 0; !hub->quitting; batch = (batch + 1) % BATCHES) {
+		struct timespec until;
+		int late = 0;
+
+		clock_deadline(hub->tick_ms, &until);
+		while (!hub->quitting && !late)
+			late = pthread_cond_timedwait(&hub->quit, &hub->lock, &until);
+		if (!hub->quitting)
+			beat_batch(hub, batch);
+	}
+	pthread_mutex_unlock(&hub->lock);
+	return NULL;
+}
+
+enum err stream_hub_new(int heartbeat_ms, struct stream_hub **ret)
+{
+	struct stream_hub *hub = calloc(1, sizeof(*hub));
+	pthread_condattr_t monotonic;
+
+	if (!hub)
+		return ERR_NOMEM;
+	hub->tick_ms = (heartbeat_ms > 0 ? heartbeat_ms : HEARTBEAT_MS) / BATCHES;
+	if (hub->tick_ms == 0)
+		hub->tick_ms = 1;
+	pthread_mutex_init(&hub->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&hub->quit, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	if (pthread_create(&hub->heart, NULL, heartbeats, hub) != 0) {
+		pthread_cond_destroy(&hub->quit);
+		pthread_mutex_destroy(&hub->lock);
+		free(hub);
+		return ERR_NOMEM;
+	}
+	*ret = hub;
+	return OK;
+}
+
+void stream_hub_free(struct stream_hub *hub)
+{
+	if (!hub)
+		return;
+	pthread_mutex_lock(&hub->lock);
+	hub->quitting = true;
+	pthread_cond_signal(&hub->quit);
+	pthread_mutex_unlock(&hub->lock);
+	pthread_join(hub->heart, NULL);
+	pthread_cond_destroy(&hub->quit);
+	pthread_mutex_destroy(&hub->lock);
+	free(hub);
+}

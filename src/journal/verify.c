@@ -1,0 +1,267 @@
+#include "journal/verify.h"
+
+#include "journal/internal.h"
+
+#define PAGE 500
+#define FINDINGS_MAX 1000
+
+struct verify {
+	const struct journal *j;
+	struct db *db;
+	struct arena *a; /* of the page being looked at */
+	void (*found)(void *context, const struct verify_finding *finding);
+	void *context;
+	struct verify_result result;
+};
+
+static void tell(struct verify *v, struct verify_finding finding)
+{
+	if (v->result.findings++ < FINDINGS_MAX)
+		v->found(v->context, &finding);
+}
+
+/* --- A chain ---------------------------------------------------------------------------------------------------------- */
+
+static bool fits(const struct verify *v, const struct hash *before, const struct journal_entry *e, int64_t seq_shift)
+{
+	struct journal_entry as = *e;
+	struct hash h;
+
+	as.seq += seq_shift;
+	h = entry_hash(v->j, v->a, as.seq == 1 ? (struct str){0} : hash_str(before), &as);
+	return e->hash.n == HASH_BYTES && memcmp(h.b, e->hash.p, HASH_BYTES) == 0;
+}
+
+/**
+ * Why an entry does not fit: whoever has no key cannot make a hash, so an entry that was slipped in leaves the next one fitting to
+ * the one before it, and an entry that was taken out (and the rest renumbered) leaves the following ones fitting one number on.
+ */
+static enum verify_fault why(const struct verify *v, const struct hash *before, const struct journal_entry *e, const struct journal_entry *next)
+{
+	struct hash own;
+
+	if (next && fits(v, before, next, -1))
+		return VERIFY_INSERTED;
+	if (next && e->hash.n == HASH_BYTES) {
+		memcpy(own.b, e->hash.p, HASH_BYTES);
+		if (fits(v, &own, next, 1))
+			return VERIFY_MISSING;
+	}
+	return VERIFY_CHANGED;
+}
+
+struct chain {
+	struct street_id street;
+	int64_t seq;       /* the last that fitted */
+	struct hash hash;
+	const struct outside_head *outside;
+	bool broken;
+};
+
+static void check_entry(struct verify *v, struct chain *c, const struct journal_entry *e, const struct journal_entry *next)
+{
+	struct verify_finding f = {.street = c->street, .seq = e->seq};
+
+	v->result.entries++;
+	if (e->seq != c->seq + 1) {
+		f.fault = VERIFY_MISSING;
+		f.seq = c->seq + 1;
+	} else if (!fits(v, &c->hash, e, 0)) {
+		f.fault = why(v, &c->hash, e, next);
+	} else {
+		c->seq = e->seq;
+		memcpy(c->hash.b, e->hash.p, HASH_BYTES);
+		if (!c->outside || c->outside->seq != e->seq || hash_eq(&c->outside->hash, &c->hash))
+			return;
+		f.fault = VERIFY_CHANGED; /* a chain rebuilt by somebody who has the key differs from what was noted outside */
+	}
+	c->broken = true;
+	tell(v, f);
+}
+
+static void check_end(struct verify *v, struct chain *c, int64_t head_seq, const struct hash *head)
+{
+	struct verify_finding f = {.street = c->street, .seq = c->seq + 1};
+
+	if (c->broken)
+		return;
+	if (head_seq > c->seq || (c->outside && c->outside->seq > c->seq))
+		f.fault = VERIFY_CUT_OFF;
+	else if (head_seq < c->seq)
+		f = (struct verify_finding){VERIFY_INSERTED, c->street, head_seq + 1, {0}, 0};
+	else if (c->seq > 0 && !hash_eq(head, &c->hash))
+		f = (struct verify_finding){VERIFY_CHANGED, c->street, c->seq, {0}, 0};
+	else
+		return;
+	tell(v, f);
+}
+
+static enum err check_chain(struct verify *v, struct street_id street, const struct outside_heads *outside)
+{
+	struct chain c = {.street = street};
+	struct journal_entries page;
+	struct hash head;
+	int64_t head_seq, at = 0;
+	enum err err = journal_head(v->db, street, &head_seq, &head);
+
+	for (size_t i = 0; i < outside->n; i++)
+		if (outside->v[i].street.v == street.v)
+			c.outside = &outside->v[i];
+	while (err == OK && !c.broken) {
+		arena_reset(v->a);
+		err = journal_after(v->db, v->a, street, at, PAGE + 1, &page);
+		if (err != OK || page.n == 0)
+			break;
+		/* one more than a page is read, so that each entry can be held against the next */
+		for (size_t i = 0; i < page.n && i < PAGE && !c.broken; i++) {
+			check_entry(v, &c, &page.v[i], i + 1 < page.n ? &page.v[i + 1] : NULL);
+			at = page.v[i].seq;
+		}
+	}
+	if (err == OK)
+		check_end(v, &c, head_seq, &head);
+	v->result.streets++;
+	return err;
+}
+
+/* --- Rows ------------------------------------------------------------------------------------------------------------- */
+
+/** Every thing the journal tells of, held against its row. */
+static enum err check_told(struct verify *v, struct street_id street, const struct journal_subject *s)
+{
+	struct str name = str_c(s->name);
+	struct subject_ids_rows ids;
+	int64_t after = 0;
+	enum err err = OK;
+
+	do {
+		arena_reset(v->a);
+		err = subject_ids(v->db, v->a, &(struct subject_ids_args){street, name, after, PAGE}, &ids);
+		for (size_t i = 0; err == OK && i < ids.n; i++) {
+			struct verify_finding f = {.street = street, .subject = name, .subject_id = ids.v[i].subject_id};
+			struct entry_last_of_row last;
+			struct hash state;
+			const struct journal_kind *kind;
+
+			after = ids.v[i].subject_id;
+			err = entry_last_of(v->db, v->a, &(struct entry_last_of_args){street, name, after}, &last);
+			if (err != OK)
+				break;
+			f.seq = last.seq;
+			kind = journal_kind_find(v->j, last.kind);
+			err = row_state(v->j, v->db, v->a, s, street, after, &state);
+			if (err == ERR_NOT_FOUND) {
+				err = OK;
+				f.fault = VERIFY_ROW_MISSING;
+				if (kind && kind->erases)
+					v->result.erased++;
+				else
+					tell(v, f);
+			} else if (err == OK && !str_eq(hash_str(&state), last.state)) {
+				f.fault = VERIFY_ROW_CHANGED;
+				tell(v, f);
+			}
+		}
+	} while (err == OK && ids.n == PAGE);
+	return err;
+}
+
+/** Every row, whether the journal tells of it. */
+static enum err check_rows(struct verify *v, struct street_id street, const struct journal_subject *s)
+{
+	struct str name = str_c(s->name);
+	int64_t after = 0, seen;
+
+	do {
+		const struct db_value params[3] = {{.i = street.v}, {.i = after}, {.i = PAGE}};
+		struct db_cursor c;
+		bool row = true;
+		enum err err = db_query_start(v->db, s->rows, params, &c);
+
+		if (err != OK)
+			return err;
+		for (seen = 0; (err = db_query_step(&c, &row)) == OK && row; seen++) {
+			struct entry_last_of_row last;
+
+			arena_reset(v->a);
+			after = db_column_i64(&c, 0);
+			v->result.rows++;
+			err = entry_last_of(v->db, v->a, &(struct entry_last_of_args){street, name, after}, &last);
+			if (err == ERR_NOT_FOUND) {
+				tell(v, (struct verify_finding){VERIFY_ROW_UNKNOWN, street, 0, name, after});
+				err = OK;
+			}
+			if (err != OK)
+				break;
+		}
+		db_query_end(&c);
+		if (err != OK)
+			return err;
+	} while (seen == PAGE);
+	return OK;
+}
+
+static enum err check_street_rows(struct verify *v, struct street_id street)
+{
+	enum err err = OK;
+
+	for (const struct journal_subject *const *s = v->j->tables->subjects; err == OK && *s; s++) {
+		err = check_told(v, street, *s);
+		if (err == OK)
+			err = check_rows(v, street, *s);
+	}
+	return err;
+}
+
+static enum err check_all(struct verify *v, struct arena *a, const char *heads_path)
+{
+	struct outside_heads outside = {0};
+	struct journal_streets_rows chains = {0};
+	struct rows_streets_rows streets = {0};
+	enum err err = heads_path ? heads_read(heads_path, a, &outside) : OK;
+
+	if (err == OK)
+		err = journal_streets(v->db, a, &chains);
+	if (err == OK)
+		err = rows_streets(v->db, a, &streets);
+	for (size_t i = 0; err == OK && i < chains.n; i++)
+		err = check_chain(v, chains.v[i].street_id, &outside);
+	for (size_t i = 0; err == OK && i < outside.n; i++) {
+		bool there = false;
+
+		for (size_t k = 0; k < chains.n; k++)
+			there |= chains.v[k].street_id.v == outside.v[i].street.v;
+		if (!there) /* a whole chain is gone */
+			tell(v, (struct verify_finding){VERIFY_CUT_OFF, outside.v[i].street, 1, {0}, 0});
+	}
+	if (err == OK)
+		err = check_street_rows(v, JOURNAL_HOUSE);
+	for (size_t i = 0; err == OK && i < streets.n; i++)
+		err = check_street_rows(v, streets.v[i].street_id);
+	return err;
+}
+
+enum err journal_verify(const struct journal *j, struct db *db, const char *heads_path,
+	void (*found)(void *context, const struct verify_finding *finding), void *context, struct verify_result *ret)
+{
+	struct verify v = {.j = j, .db = db, .found = found, .context = context, .a = arena_new(MIB(32))};
+	struct arena *a = arena_new(MIB(16));
+	enum err err = a && v.a ? db_begin(db) : ERR_NOMEM;
+
+	if (err == OK) {
+		err = check_all(&v, a, heads_path);
+		db_rollback(db);
+	}
+	arena_free(a);
+	arena_free(v.a);
+	if (err == OK)
+		*ret = v.result;
+	return err;
+}
+
+const char *verify_fault_name(enum verify_fault fault)
+{
+	static const char *const names[VERIFY__COUNT] = {"changed", "missing", "inserted", "cut off", "row changed", "row missing", "row unknown"};
+
+	return (unsigned)fault < VERIFY__COUNT ? names[fault] : "?";
+}

@@ -1,0 +1,88 @@
+#include "web/when.h"
+
+#define MINUTE_MS 60000LL
+#define HOUR_MS (60 * MINUTE_MS)
+#define DAY_MS (24 * HOUR_MS)
+
+static int64_t day_number(const struct tz *tz, int64_t at_ms)
+{
+	struct civil c = tz_civil(tz, at_ms);
+
+	c.hour = 12;
+	c.minute = c.second = 0;
+	return (tz_instant(tz, c) + 14 * HOUR_MS) / DAY_MS;
+}
+
+static const char *month_name(int month)
+{
+	static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+	return names[(month - 1) % 12];
+}
+
+static const char *near_day(int64_t days, int hour)
+{
+	if (days == 0)
+		return hour >= 18 ? TRN("tonight {time}") : hour < 5 ? TRN("tonight at {time}") : TRN("today {time}");
+	if (days == 1)
+		return hour < 11 ? TRN("tomorrow morning {time}") : TRN("tomorrow {time}");
+	if (days == -1)
+		return hour >= 18 ? TRN("last night {time}") : TRN("yesterday {time}");
+	return NULL;
+}
+
+struct str when_clock(struct arena *a, const struct tz *tz, int64_t at_ms)
+{
+	struct civil c = tz_civil(tz, at_ms);
+
+	return arena_fmt(a, "%02d:%02d", c.hour, c.minute);
+}
+
+struct str when_at(struct arena *a, enum lang lang, const struct tz *tz, int64_t at_ms, int64_t now_ms)
+{
+	struct civil c = tz_civil(tz, at_ms), now = tz_civil(tz, now_ms);
+	const char *near = near_day(day_number(tz, at_ms) - day_number(tz, now_ms), c.hour);
+	struct str time = arena_fmt(a, "%02d:%02d", c.hour, c.minute);
+	struct tr_value value = TR_S("time", time);
+
+	if (near)
+		return tr_fill(a, tr(lang, near), &value, 1);
+	if (lang == LANG_ZH)
+		return c.year == now.year ? arena_fmt(a, "%d月%d日 %.*s", c.month, c.day, STR_FMT(time))
+					  : arena_fmt(a, "%d年%d月%d日 %.*s", c.year, c.month, c.day, STR_FMT(time));
+	return c.year == now.year ? arena_fmt(a, "%d %s %.*s", c.day, month_name(c.month), STR_FMT(time))
+				  : arena_fmt(a, "%d %s %d %.*s", c.day, month_name(c.month), c.year, STR_FMT(time));
+}
+
+struct str when_day(struct arena *a, enum lang lang, const struct tz *tz, int64_t at_ms)
+{
+	struct civil c = tz_civil(tz, at_ms);
+
+	return lang == LANG_ZH ? arena_fmt(a, "%d年%d月%d日", c.year, c.month, c.day) : arena_fmt(a, "%d %s %d", c.day, month_name(c.month), c.year);
+}
+
+struct str when_iso(struct arena *a, const struct tz *tz, int64_t at_ms)
+{
+	struct civil c = tz_civil(tz, at_ms);
+	/* the same civil time read as if it were UTC tells the offset */
+	int64_t as_utc = (int64_t)(c.hour * 3600 + c.minute * 60 + c.second) * 1000;
+	int64_t utc_of_day = (at_ms / 1000 * 1000) % DAY_MS, offset = as_utc - utc_of_day;
+	int64_t minutes;
+
+	if (offset > 14 * HOUR_MS)
+		offset -= DAY_MS;
+	if (offset <= -12 * HOUR_MS)
+		offset += DAY_MS;
+	minutes = offset / MINUTE_MS;
+	return arena_fmt(a, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", c.year, c.month, c.day, c.hour, c.minute, c.second, minutes < 0 ? '-' : '+',
+		(int)(minutes < 0 ? -minutes : minutes) / 60, (int)(minutes < 0 ? -minutes : minutes) % 60);
+}
+
+struct str when_left(struct arena *a, enum lang lang, int64_t ms)
+{
+	if (ms < HOUR_MS + 30 * MINUTE_MS)
+		return TRF(a, lang, "{n} min", TR_I("n", ms < MINUTE_MS ? 1 : (ms + MINUTE_MS - 1) / MINUTE_MS));
+	if (ms < 2 * DAY_MS)
+		return TRF(a, lang, "{n} h", TR_I("n", (ms + HOUR_MS / 2) / HOUR_MS));
+	return TRF(a, lang, "{n} days", TR_I("n", (ms + DAY_MS / 2) / DAY_MS));
+}

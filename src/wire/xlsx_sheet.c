@@ -1,0 +1,175 @@
+/* The cells of one sheet. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/num.h"
+#include "wire/xlsx.h"
+
+struct sheet {
+	struct xlsx *x;
+	struct table_build *b;
+	int row;             /* number of the present row */
+	size_t column;       /* of the present cell */
+	char type;           /* of the present cell: s shared, i inline, b boolean, e error, n number, t text of a formula */
+	size_t style;
+	bool formula, in_value, in_phonetic;
+	char bytes[TABLE_CELL_MAX + 8];
+	size_t n;
+};
+
+/** "AB12": the column from 0; the row stands in the row element. */
+static bool column_of(const char *reference, size_t *ret)
+{
+	size_t v = 0, n = 0;
+
+	for (; reference[n] >= 'A' && reference[n] <= 'Z' && n < 4; n++)
+		v = v * 26 + (size_t)(reference[n] - 'A' + 1);
+	if (n == 0)
+		return false;
+	*ret = v - 1;
+	return true;
+}
+
+static void cell_start(struct sheet *s, const XML_Char **attributes)
+{
+	const char *reference = xlsx_attribute(attributes, "r"), *type = xlsx_attribute(attributes, "t"), *style = xlsx_attribute(attributes, "s");
+	int64_t v;
+
+	if (!reference || !column_of(reference, &s->column))
+		s->column++; /* a cell without an address follows the one before */
+	s->type = 'n';
+	if (type)
+		s->type = strcmp(type, "inlineStr") == 0 ? 'i' : strcmp(type, "str") == 0 ? 't' : type[0];
+	s->style = style && num_parse_i64(str_c(style), 0, XLSX_STYLES_MAX, &v) == OK ? (size_t)v : 0;
+	s->formula = false;
+	s->n = 0;
+}
+
+static void sheet_start(void *context, const XML_Char *name, const XML_Char **attributes)
+{
+	struct sheet *s = context;
+	const char *r;
+	int64_t v;
+
+	if (strcmp(name, "row") == 0) {
+		r = xlsx_attribute(attributes, "r");
+		s->row = r && num_parse_i64(str_c(r), 1, 10000000, &v) == OK ? (int)v : s->row + 1;
+		s->column = (size_t)-1;
+	} else if (strcmp(name, "c") == 0) {
+		cell_start(s, attributes);
+	} else if (strcmp(name, "f") == 0) {
+		s->formula = true;
+	} else if (strcmp(name, "rPh") == 0) {
+		s->in_phonetic = true;
+	} else if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0) {
+		s->in_value = !s->in_phonetic;
+	}
+}
+
+static void sheet_text(void *context, const XML_Char *text, int n)
+{
+	struct sheet *s = context;
+	size_t room = TABLE_CELL_MAX + 4 - s->n, take = (size_t)n < room ? (size_t)n : room;
+
+	if (!s->in_value)
+		return;
+	memcpy(s->bytes + s->n, text, take);
+	s->n += take;
+}
+
+/* --- Numbers ---------------------------------------------------------------------------------------------------------- */
+
+/** The shortest decimal that reads back the same: 13800009555, 22.5; no exponent within what people write. */
+static struct str number_text(struct arena *a, double v)
+{
+	char text[64];
+
+	for (int digits = 1; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, v);
+		if (strtod(text, NULL) == v)
+			break;
+	}
+	if (strchr(text, 'e') && fabs(v) < 1e15)
+		snprintf(text, sizeof(text), fabs(v) >= 1 ? "%.0f" : "%.10f", v);
+	return arena_dup(a, str_c(text));
+}
+
+static struct str date_text(struct arena *a, double serial)
+{
+	int64_t z = (int64_t)floor(serial) - 25569 + 719468, era = z / 146097, doe = z % 146097;
+	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365, doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	int64_t mp = (5 * doy + 2) / 153, day = doy - (153 * mp + 2) / 5 + 1, month = mp < 10 ? mp + 3 : mp - 9;
+	int64_t year = yoe + era * 400 + (month <= 2);
+	int minutes = (int)lround((serial - floor(serial)) * 1440);
+
+	if (minutes == 0)
+		return arena_fmt(a, "%04d-%02d-%02d", (int)year, (int)month, (int)day);
+	return arena_fmt(a, "%04d-%02d-%02d %02d:%02d", (int)year, (int)month, (int)day, minutes / 60 % 24, minutes % 60);
+}
+
+static void set_number(struct sheet *s, struct str text, struct table_cell *cell)
+{
+	char *end;
+	double v;
+
+	s->bytes[text.n] = '\0';
+	v = strtod(s->bytes, &end);
+	cell->text = table_text(s->x->arena, text);
+	if (text.n == 0 || *end || !isfinite(v))
+		return;
+	cell->number = true;
+	cell->value = v + (s->x->from_1904 && s->style < s->x->dates_n && s->x->dates[s->style] ? 1462 : 0);
+	cell->date = s->style < s->x->dates_n && s->x->dates[s->style] && cell->value >= 1 && cell->value < 2958466;
+	cell->text = cell->date ? date_text(s->x->arena, cell->value) : number_text(s->x->arena, v);
+}
+
+static void cell_end(struct sheet *s)
+{
+	struct table_cell cell = {.formula = s->formula};
+	struct str text = {s->bytes, s->n};
+	int64_t i;
+
+	switch (s->type) {
+	case 's':
+		if (num_parse_i64(text, 0, (int64_t)s->x->strings_n - 1, &i) == OK)
+			cell.text = s->x->strings[i];
+		break;
+	case 'b':
+		cell.text = str_eq(text, S("1")) ? S("TRUE") : S("FALSE");
+		break;
+	case 'n':
+		set_number(s, text, &cell);
+		break;
+	default: /* inline text, text of a formula, an error word, a date in ISO form */
+		cell.text = table_text(s->x->arena, text);
+	}
+	table_build_cell(s->b, s->column, &cell);
+}
+
+static void sheet_end(void *context, const XML_Char *name)
+{
+	struct sheet *s = context;
+
+	if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0) {
+		s->in_value = false;
+	} else if (strcmp(name, "rPh") == 0) {
+		s->in_phonetic = false;
+	} else if (strcmp(name, "c") == 0) {
+		cell_end(s);
+	} else if (strcmp(name, "row") == 0) {
+		table_build_row(s->b, s->row);
+		s->x->problem = s->b->problem;
+	}
+}
+
+enum err xlsx_read_sheet(struct xlsx *x, const char *path, struct table_build *b)
+{
+	struct sheet *s = ARENA_NEW(x->arena, struct sheet);
+
+	if (!s)
+		return ERR_LIMIT;
+	s->x = x;
+	s->b = b;
+	return xlsx_part(x, path, sheet_start, sheet_end, sheet_text, s);
+}

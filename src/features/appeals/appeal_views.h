@@ -136,7 +136,6 @@ struct duty_phones_view {
 
 struct enrol_page_view {
 	struct str action, shop;
-	bool entering; /* the same phone in another browser */
 };
 
 /* --- The office ------------------------------------------------------------------------------------------------------- */

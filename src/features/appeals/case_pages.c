@@ -26,7 +26,7 @@ static void next_step(struct web *w, const struct appeals_due_row *r, enum appea
 {
 	bool may = role_may(w->who.role, CAP_HANDLE);
 
-	item->next_label = T(w, "Open");
+	item->next_label = T(w, "Look at it");
 	if (verdict != VERDICT_NONE)
 		item->why = T(w, "The reporter says it is not better. Look at it again.");
 	else if (answer == ANSWER_CALL_ME)

@@ -256,22 +256,17 @@ static struct str phone_label(const struct web *w)
 	return S("?");
 }
 
-static enum err enrol_page(struct web *w, int64_t shop_id, bool entering)
-{
-	struct enrol_page_view view = {.action = w->req->path, .entering = entering};
-	struct page page = {.title = entering ? T(w, "Open the duty page here too?") : T(w, "Make this a duty phone?")};
-	enum err err = appeal_shop_name(w, (struct shop_id){shop_id}, &view.shop);
-
-	return err == OK ? WEB_PAGE(w, &page, view_enrol_page, &view) : err;
-}
-
 /* A look changes nothing: chat programs fetch links to show a preview, and must not use the code up. */
 static enum err enrol_show(struct web *w)
 {
+	struct enrol_page_view view = {.action = w->req->path};
+	struct page page = {.title = T(w, "Make this a duty phone?")};
 	int64_t shop;
 	enum err err = enrolment_find(&w->site->keys, w->db, w->arena, w->street.id, w->param[0], w->now_ms, &shop);
 
-	return err == OK ? enrol_page(w, shop, false) : err;
+	if (err == OK)
+		err = appeal_shop_name(w, (struct shop_id){shop}, &view.shop);
+	return err == OK ? WEB_PAGE(w, &page, view_enrol_page, &view) : err;
 }
 
 static enum err enrol_do(struct web *w)
@@ -286,23 +281,14 @@ static enum err enrol_do(struct web *w)
 	return web_redirect(w, "/d/%.*s", STR_FMT(w->street.code));
 }
 
-static enum err enter_find(struct web *w, struct identity *who)
-{
-	return device_find(&w->site->keys, w->db, w->arena, w->street.id, w->param[0], who);
-}
-
-static enum err enter_show(struct web *w)
-{
-	struct identity who = {0};
-	enum err err = enter_find(w, &who);
-
-	return err == OK ? enrol_page(w, who.shop, true) : err;
-}
-
-static enum err enter_do(struct web *w)
+/**
+ * The same phone in another of its browsers. The address holds the phone's own secret and sets this browser's cookie only, so
+ * following it is enough; a preview that fetches it changes nothing for anybody.
+ */
+static enum err enter(struct web *w)
 {
 	struct identity who = {0};
-	enum err err = enter_find(w, &who);
+	enum err err = device_find(&w->site->keys, w->db, w->arena, w->street.id, w->param[0], &who);
 
 	if (err != OK)
 		return err;
@@ -319,7 +305,6 @@ const struct route duty_routes[] = {
 	{HTTP_POST, "/d/{street}/{id}/answer", duty_do_answer, RUN_WRITER, CAP_DUTY, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_GET, "/e/{code}", enrol_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_CODE, 0},
 	{HTTP_POST, "/e/{code}", enrol_do, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_CODE, 0},
-	{HTTP_GET, "/k/{code}", enter_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_CODE, 0},
-	{HTTP_POST, "/k/{code}", enter_do, RUN_INLINE, CAP_NONE, CSRF_FORM, KIB(4), RATE_CODE, 0},
+	{HTTP_GET, "/k/{code}", enter, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_CODE, 0},
 	{.pattern = NULL},
 };

@@ -21,7 +21,6 @@ static const struct http_header security_headers[] = {
 	{S_INIT("X-Content-Type-Options"), S_INIT("nosniff")},
 	{S_INIT("X-Frame-Options"), S_INIT("DENY")},
 	{S_INIT("Referrer-Policy"), S_INIT("same-origin")},
-	{S_INIT("Cross-Origin-Opener-Policy"), S_INIT("same-origin")},
 	{S_INIT("Cross-Origin-Resource-Policy"), S_INIT("same-origin")},
 	{S_INIT("Permissions-Policy"), S_INIT("camera=(), microphone=(), geolocation=(), interest-cohort=()")},
 };
@@ -30,6 +29,10 @@ void answer_headers(struct web *w)
 {
 	for (size_t i = 0; i < sizeof(security_headers) / sizeof(security_headers[0]); i++)
 		http_response_header(w->res, security_headers[i].name, security_headers[i].value);
+	if (w->site->secure_cookies) { /* browsers heed these only over https, and complain without it */
+		http_response_header(w->res, S("Cross-Origin-Opener-Policy"), S("same-origin"));
+		http_response_header(w->res, S("Strict-Transport-Security"), S("max-age=31536000"));
+	}
 	/* pages hold what is meant for one person: nothing between us keeps them */
 	if (!w->route || !(w->route->flags & ROUTE_ASSET))
 		http_response_header(w->res, S("Cache-Control"), S("no-store"));

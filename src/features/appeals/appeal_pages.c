@@ -303,7 +303,7 @@ enum err receipt_show_with(struct web *w, const struct appeal *p, struct receipt
 		return err;
 	view->place = place.name;
 	view->who = appeal_says_who(w, p, shop_name, told);
-	view->next = appeal_says_next(w, p, told);
+	view->next = appeal_says_next(w, p, told, true);
 	err = fill_looks(w, p, view);
 	if (err == OK)
 		err = fill_shops(w, p, &place, view);

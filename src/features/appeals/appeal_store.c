@@ -178,7 +178,12 @@ static enum err tell(const struct appeal_act *act, const struct appeal *p, struc
 	struct appeal_tell_args args = {.street_id = act->street->id, .appeal_id = p->id, .shop_id = shop, .told_at_ms = act->now_ms};
 	enum err err = appeal_tell(act->db, &args);
 
-	return err == OK ? note(act, "appeal.told", p->id.v, shop.v, (struct str){0}) : err;
+	struct appeal_act by_itself = *act;
+
+	/* nobody chose these phones: nearness and hours did */
+	by_itself.actor = ACTOR_SYSTEM;
+	by_itself.actor_id = 0;
+	return err == OK ? note(&by_itself, "appeal.told", p->id.v, shop.v, (struct str){0}) : err;
 }
 
 /** While no shop is named: the open ones nearest to the place, as far as somebody holds their duty phone. */

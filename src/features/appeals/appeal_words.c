@@ -103,14 +103,16 @@ struct str appeal_says_who(const struct web *w, const struct appeal *p, struct s
 	return (struct str){0};
 }
 
-struct str appeal_says_next(const struct web *w, const struct appeal *p, size_t told)
+struct str appeal_says_next(const struct web *w, const struct appeal *p, size_t told, bool to_reporter)
 {
 	bool office = appeal_office_open(&w->street, w->now_ms);
 	struct str opens = when_at(w->arena, w->lang, w->street.tz, appeal_office_next(&w->street, w->now_ms), w->now_ms);
+	struct str asked = when_at(w->arena, w->lang, w->street.tz, p->asked_at_ms, w->now_ms);
 
+	if (p->state == APPEAL_ANSWERED && to_reporter)
+		return TRF(w->arena, w->lang, "We ask you {time} whether it is better. Only your word ends it.", TR_S("time", asked));
 	if (p->state == APPEAL_ANSWERED)
-		return TRF(w->arena, w->lang, "We ask you {time} whether it is better. Only your word ends it.",
-			TR_S("time", when_at(w->arena, w->lang, w->street.tz, p->asked_at_ms, w->now_ms)));
+		return TRF(w->arena, w->lang, "The reporter is asked {time} whether it is better.", TR_S("time", asked));
 	if (p->state != APPEAL_OPEN || office)
 		return (struct str){0};
 	if (p->holder == HOLDER_SHOP)

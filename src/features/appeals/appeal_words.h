@@ -20,7 +20,7 @@ struct appeal_state_word appeal_state_word(enum lang lang, enum appeal_state sta
 
 /** Who has it and until when. ${shop_name} empty while none is named; ${told}: how many shops' phones have it. */
 struct str appeal_says_who(const struct web *w, const struct appeal *p, struct str shop_name, size_t told);
-/** What happens next, until the morning; may be empty. */
-struct str appeal_says_next(const struct web *w, const struct appeal *p, size_t told);
+/** What happens next, until the morning; may be empty. ${to_reporter}: he is "you". */
+struct str appeal_says_next(const struct web *w, const struct appeal *p, size_t told, bool to_reporter);
 
 #endif

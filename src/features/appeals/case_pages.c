@@ -291,7 +291,7 @@ enum err case_show_with(struct web *w, const struct appeal *p, struct case_page_
 		return err;
 	fill_case(w, p, &place, view);
 	view->who = appeal_says_who(w, p, view->shop, told);
-	view->next = appeal_says_next(w, p, told);
+	view->next = appeal_says_next(w, p, told, false);
 	err = fill_told(w, p, view);
 	if (err == OK)
 		err = fill_case_looks(w, p, view);

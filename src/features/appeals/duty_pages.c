@@ -34,6 +34,14 @@ static enum err note_look(const struct web_site *site, struct db *db, struct are
 	return err == OK ? appeal_note_look(&act, (struct appeal_id){l->appeal}, S("shop"), l->shop) : err;
 }
 
+/** While no shop is named the office owes the answer; what is asked of the shop is still the kind's own time. */
+static int64_t shop_due(const struct web *w, struct str kind, struct shop_id shop, int64_t filed_at_ms, int64_t due_at_ms)
+{
+	const struct appeal_kind *k = appeal_kind_find(kind);
+
+	return shop.v || !k ? due_at_ms : appeal_due(k, &w->street, HOLDER_SHOP, filed_at_ms);
+}
+
 static enum err fill_items(struct web *w, struct duty_page_view *view)
 {
 	struct appeals_of_shop_rows rows;
@@ -46,12 +54,13 @@ static enum err fill_items(struct web *w, struct duty_page_view *view)
 	for (size_t i = 0; v && i < rows.n; i++) {
 		const struct appeals_of_shop_row *r = &rows.v[i];
 		struct look_args look = {w->street.id.v, r->appeal_id.v, w->who.shop};
+		int64_t due_at_ms = shop_due(w, r->kind, r->shop, r->filed_at_ms, r->due_at_ms);
 
 		v[i] = (struct duty_item){
 			.id = r->appeal_id.v, .href = arena_fmt(w->arena, "/d/%.*s/%lld", STR_FMT(w->street.code), (long long)r->appeal_id.v),
 			.label = appeal_kind_label(w->lang, r->kind), .side = r->side,
-			.when = when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms), .due_at_ms = r->due_at_ms,
-			.due = when_left(w->arena, w->lang, r->due_at_ms - w->now_ms), .late = r->due_at_ms <= w->now_ms,
+			.when = when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms), .due_at_ms = due_at_ms,
+			.due = when_left(w->arena, w->lang, due_at_ms - w->now_ms), .late = due_at_ms <= w->now_ms,
 			.fresh = r->looked_at_ms == 0, .named = r->shop.v != 0,
 		};
 		if (r->appeal_id.v > view->newest)
@@ -144,9 +153,9 @@ static enum err duty_item_show(struct web *w)
 	view.label = appeal_kind_label(w->lang, p.kind);
 	view.side = place.side;
 	view.when = when_at(w->arena, w->lang, w->street.tz, p.filed_at_ms, w->now_ms);
-	view.due = when_left(w->arena, w->lang, p.due_at_ms - w->now_ms);
-	view.due_at_ms = p.due_at_ms;
-	view.late = p.due_at_ms <= w->now_ms;
+	view.due_at_ms = shop_due(w, p.kind, p.shop, p.filed_at_ms, p.due_at_ms);
+	view.due = when_left(w->arena, w->lang, view.due_at_ms - w->now_ms);
+	view.late = view.due_at_ms <= w->now_ms;
 	view.named = p.shop.v == own_shop(w).v;
 	view.open = p.state == APPEAL_OPEN && (p.shop.v == 0 || view.named);
 	view.state = word.word;

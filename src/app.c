@@ -161,6 +161,43 @@ static enum err open_site(struct app *app, const struct app_options *o)
 	return pool_start((unsigned)setting_number(o->settings, SETTING_workers), 512, &site->pool);
 }
 
+/** The first address of this machine that others in the network can reach. */
+static void lan_address(char to[INET_ADDRSTRLEN])
+{
+	struct ifaddrs *list = NULL;
+
+	snprintf(to, INET_ADDRSTRLEN, "127.0.0.1");
+	if (getifaddrs(&list) != 0)
+		return;
+	for (struct ifaddrs *i = list; i; i = i->ifa_next) {
+		if (!i->ifa_addr || i->ifa_addr->sa_family != AF_INET || i->ifa_flags & IFF_LOOPBACK || !(i->ifa_flags & IFF_UP))
+			continue;
+		inet_ntop(AF_INET, &((struct sockaddr_in *)(void *)i->ifa_addr)->sin_addr, to, INET_ADDRSTRLEN);
+		break;
+	}
+	freeifaddrs(list);
+}
+
+static void set_base(struct app *app)
+{
+	struct str url = app->settings->value[SETTING_public_url];
+	struct str listen = app->settings->value[SETTING_listen];
+	/* not serving: as it will be once it does */
+	unsigned port = app->server ? http_server_port(app->server) : (unsigned)setting_number(app->settings, SETTING_port);
+	char address[INET_ADDRSTRLEN];
+
+	if (url.n > 0) {
+		snprintf(app->base, sizeof(app->base), "%.*s", STR_FMT(url));
+	} else {
+		if (str_eq(listen, S("0.0.0.0")) || str_eq(listen, S("::")))
+			lan_address(address);
+		else
+			snprintf(address, sizeof(address), "%.*s", STR_FMT(listen));
+		snprintf(app->base, sizeof(app->base), "http://%s:%u", address, port);
+	}
+	app->site.public_base = str_c(app->base);
+}
+
 enum err app_open(const struct app_options *o, struct app **ret)
 {
 	struct app *app = calloc(1, sizeof(*app));
@@ -178,6 +215,7 @@ enum err app_open(const struct app_options *o, struct app **ret)
 		app_close(app);
 		return err;
 	}
+	set_base(app);
 	*ret = app;
 	return OK;
 }
@@ -217,41 +255,6 @@ static void on_commit(void *context, struct db *db)
 	(void)db_notify(db);
 	if (app->follower)
 		follower_wake(app->follower);
-}
-
-/** The first address of this machine that others in the network can reach. */
-static void lan_address(char to[INET_ADDRSTRLEN])
-{
-	struct ifaddrs *list = NULL;
-
-	snprintf(to, INET_ADDRSTRLEN, "127.0.0.1");
-	if (getifaddrs(&list) != 0)
-		return;
-	for (struct ifaddrs *i = list; i; i = i->ifa_next) {
-		if (!i->ifa_addr || i->ifa_addr->sa_family != AF_INET || i->ifa_flags & IFF_LOOPBACK || !(i->ifa_flags & IFF_UP))
-			continue;
-		inet_ntop(AF_INET, &((struct sockaddr_in *)(void *)i->ifa_addr)->sin_addr, to, INET_ADDRSTRLEN);
-		break;
-	}
-	freeifaddrs(list);
-}
-
-static void set_base(struct app *app)
-{
-	struct str url = app->settings->value[SETTING_public_url];
-	struct str listen = app->settings->value[SETTING_listen];
-	char address[INET_ADDRSTRLEN];
-
-	if (url.n > 0) {
-		snprintf(app->base, sizeof(app->base), "%.*s", STR_FMT(url));
-	} else {
-		if (str_eq(listen, S("0.0.0.0")) || str_eq(listen, S("::")))
-			lan_address(address);
-		else
-			snprintf(address, sizeof(address), "%.*s", STR_FMT(listen));
-		snprintf(app->base, sizeof(app->base), "http://%s:%u", address, (unsigned)http_server_port(app->server));
-	}
-	app->site.public_base = str_c(app->base);
 }
 
 enum err app_serve_start(struct app *app)

@@ -83,13 +83,13 @@ static void check_circle(const char *path, struct folder *f)
 	f->mark = 2;
 }
 
-/** "features/shops/shop.h" → "features/shops"; "web/web.h" → "web"; "app.h" → "main". */
+/** "features/shops/shop.h" → "features/shops"; "web/web.h" → "web"; "app.h" → "app". */
 static struct str folder_of(struct str path)
 {
 	size_t slash = tool_find(path, S("/"), 0), second;
 
 	if (slash == path.n)
-		return S("main");
+		return str_head(path, tool_find(path, S("."), 0));
 	if (!str_starts(path, S("features/")))
 		return str_head(path, slash);
 	second = tool_find(path, S("/"), slash + 1);

@@ -1,7 +1,7 @@
 /*
  * mkpo compile locale/zh.po OUT.c              the messages that C code shows, as a sorted table
- * mkpo extract locale/zh.po FILE…              adds new messages to the catalogue, drops those no file holds, keeps translations
- * mkpo check locale/zh.po FILE…                fails when a message has no translation, other values, or is not used any more
+ * mkpo extract locale/zh.po DIR                adds new messages to the catalogue, drops those no file holds, keeps translations
+ * mkpo check locale/zh.po DIR                  fails when a message has no translation, other values, or is not used any more
  *
  * Messages stand in C and .def files as TR("…"), TRN("…"), T(w, "…"), TRF(…, "…", …) and in templates as [[…]]. English is the msgid.
  */
@@ -145,17 +145,19 @@ static void scan_template(struct messages *all, const char *file, struct str s)
 	}
 }
 
-static struct messages scan(int argc, char **argv)
+static struct messages scan(const char *dir)
 {
 	struct messages all = {0};
+	size_t n;
+	char **paths = tool_walk(dir, &n);
 
-	for (int i = 3; i < argc; i++) {
-		struct str src = tool_read(argv[i]);
+	for (size_t i = 0; i < n; i++) {
+		struct str path = str_c(paths[i]);
 
-		if (str_ends(str_c(argv[i]), S(".html")))
-			scan_template(&all, argv[i], src);
-		else
-			scan_c(&all, argv[i], src);
+		if (str_ends(path, S(".html")))
+			scan_template(&all, paths[i], tool_read(paths[i]));
+		else if (str_ends(path, S(".c")) || str_ends(path, S(".def")))
+			scan_c(&all, paths[i], tool_read(paths[i]));
 	}
 	return all;
 }
@@ -255,12 +257,12 @@ int main(int argc, char **argv)
 
 	if (argc == 4 && strcmp(argv[1], "compile") == 0)
 		return compile(argv[2], argv[3]);
-	if (argc < 4)
-		tool_die(NULL, 0, "usage: mkpo compile|extract|check locale/zh.po …");
-	all = scan(argc, argv);
+	if (argc != 4)
+		tool_die(NULL, 0, "usage: mkpo compile|extract|check locale/zh.po OUT.c|DIR");
+	all = scan(argv[3]);
 	if (strcmp(argv[1], "extract") == 0)
 		return extract(argv[2], &all);
 	if (strcmp(argv[1], "check") == 0)
 		return check(argv[2], &all);
-	tool_die(NULL, 0, "usage: mkpo compile|extract|check locale/zh.po …");
+	tool_die(NULL, 0, "usage: mkpo compile|extract|check locale/zh.po OUT.c|DIR");
 }

@@ -8,6 +8,7 @@
 #include "web/when.h"
 
 #define NEAR_SHOPS_OFFERED 8
+#define SHORT_CODE_SYMBOLS 8
 #define NIGHT_LOOK_FROM 21 /* these pages are dark by themselves from here … */
 #define NIGHT_LOOK_TO 7    /* … to here: somebody is lying in bed */
 
@@ -363,27 +364,25 @@ static enum err withdraw_show(struct web *w)
 
 /* --- The short code --------------------------------------------------------------------------------------------------- */
 
-/** "xq 7k3m pt2a" as typed: the street's code is the part that cannot be of our symbols alone, so the dash is asked for or guessed. */
+/** As typed: "xq-7k3mpt2a", "XQ - 7k3m pt2a", or without the dash, when the last eight symbols are the code. */
 static bool short_code_clean(struct web *w, struct str typed, struct str *ret_street, struct str *ret_code)
 {
-	struct str clean = rand_code_clean(w->arena, typed), dash = str_trim(typed);
-	size_t at = str_find(dash, '-');
+	size_t at = str_find(typed, '-');
+	struct str street = str_trim(str_head(typed, at)), code = rand_code_clean(w->arena, str_from(typed, at));
+	char *lower;
 
-	if (at < dash.n) {
-		struct str tail = rand_code_clean(w->arena, str_from(dash, at));
-		char *street = arena_alloc(w->arena, at + 1);
-
-		for (size_t i = 0; street && i < at; i++)
-			street[i] = dash.p[i] >= 'A' && dash.p[i] <= 'Z' ? (char)(dash.p[i] - 'A' + 'a') : dash.p[i];
-		*ret_street = (struct str){street, street ? at : 0};
-		*ret_code = tail;
-	} else if (clean.n > 8) {
-		*ret_street = str_head(clean, clean.n - 8);
-		*ret_code = str_from(clean, clean.n - 8);
-	} else {
-		return false;
+	if (at == typed.n) {
+		if (street.n <= SHORT_CODE_SYMBOLS)
+			return false;
+		code = rand_code_clean(w->arena, str_from(street, street.n - SHORT_CODE_SYMBOLS));
+		street = str_trim(str_head(street, street.n - SHORT_CODE_SYMBOLS));
 	}
-	return ret_code->n == 8 && street_code_valid(*ret_street);
+	lower = arena_alloc(w->arena, street.n + 1);
+	for (size_t i = 0; lower && i < street.n; i++)
+		lower[i] = street.p[i] >= 'A' && street.p[i] <= 'Z' ? (char)(street.p[i] - 'A' + 'a') : street.p[i];
+	*ret_street = (struct str){lower, lower ? street.n : 0};
+	*ret_code = code;
+	return code.n == SHORT_CODE_SYMBOLS && street_code_valid(*ret_street);
 }
 
 static enum err code_find(struct web *w, struct str typed, struct str *ret_href)

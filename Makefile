@@ -1,0 +1,40 @@
+# What a person types. Everything real is in meson.build and in tools/.
+BUILD ?= build
+DEMO_DIR ?= demo-street
+DEMO ?=
+
+.PHONY: all demo check check-long bench messages clean
+
+all: $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet
+
+$(BUILD)/build.ninja:
+	@tools/setup build
+	@meson setup $(BUILD) >/dev/null
+
+# On a fresh machine: installs what is missing, builds, fills a sample street of 37 shops, serves it, prints the links.
+demo: all
+	@exec $(BUILD)/feixiang demo --dir $(DEMO_DIR) $(DEMO)
+
+# On a fresh machine: installs what is missing, builds, runs every test. Ends with "N passed, N failed".
+check: all
+	@tools/setup check
+	@tools/test $(BUILD)
+
+# The long kill, fuzz and thread-sanitizer runs.
+check-long: all
+	@tools/setup check
+	@tools/test-long $(BUILD)
+
+# The measurements, each beside its limit or a peer.
+bench: all
+	@tools/setup check
+	@ninja -C $(BUILD) --quiet bench-programs
+	@bench/run $(BUILD)
+
+# Takes new messages of the sources into the catalogue, drops those that are gone.
+messages: all
+	@$(BUILD)/tools/mkpo extract locale/zh.po src
+
+clean:
+	@rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan $(BUILD)-fuzz

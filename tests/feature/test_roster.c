@@ -1,0 +1,192 @@
+/* A roster from Excel: looked at, taken, again, taken back; and files that are none. */
+#include "world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "features/shops/roster_store.h"
+
+#define BOUNDARY "----fxfxfxfxfxfx"
+
+static struct str read_file(struct world *w, const char *path)
+{
+	const char *root = getenv("FEIXIANG_ROOT");
+	char *p = arena_alloc(w->arena, MIB(9));
+	FILE *f = fopen(arena_fmt(w->arena, "%s/%s", root ? root : ".", path).p, "rb");
+	size_t n;
+
+	assert_non_null(f);
+	n = fread(p, 1, MIB(9), f);
+	fclose(f);
+	return (struct str){p, n};
+}
+
+static struct loopback_answer upload(struct world *w, struct loopback *lb, const char *name, struct str bytes)
+{
+	struct str page = get(lb, S("/o/lh/import"), 200), csrf = after(w, page, "name=\"csrf\" value=\"");
+	struct buf b;
+	const struct http_header headers[] = {{S("Content-Type"), S("multipart/form-data; boundary=" BOUNDARY)}, {S("Host"), S("loopback.test")},
+		{S("Sec-Fetch-Site"), S("same-origin")}};
+
+	buf_init(&b, w->arena, bytes.n + 1000, MIB(10));
+	buf_fmt(&b, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%.*s\r\n", STR_FMT(csrf));
+	buf_fmt(&b, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: application/octet-stream\r\n\r\n", name);
+	buf_put(&b, bytes);
+	buf_put(&b, S("\r\n--" BOUNDARY "--\r\n"));
+	return loopback_request(lb, HTTP_POST, "/o/lh/import", headers, 3, buf_str(&b));
+}
+
+static void press(struct world *w, struct loopback *lb, struct str page_path, const char *what)
+{
+	struct str page = arena_dup(w->arena, get(lb, page_path, 200));
+
+	assert_int_equal(post(w, lb, page, arena_fmt(w->arena, "%.*s/%s", STR_FMT(page_path), what), "").status, 303);
+}
+
+static void test_same_again_changes_nothing(void **state)
+{
+	struct world *w = *state;
+	struct loopback *admin = browser_open(w, w->links.admin);
+	struct loopback_answer a = upload(w, admin, "roster.xlsx", read_file(w, "demo/roster.xlsx"));
+	struct str import, page;
+
+	assert_int_equal(a.status, 303);
+	import = arena_dup(w->arena, a.location);
+	page = get(admin, import, 200);
+	assert_has(page, "可以登记 37 家店：新增 0，更改 0，照旧 37。3 行不能登记");
+	assert_has(page, "第 8 行已有同一家店");
+	assert_has(page, "还没有店名");
+	assert_has(page, "店名是一个公式");
+	press(w, admin, import, "take");
+	assert_has(get(admin, import, 200), "照旧 37");
+	assert_has(get(admin, S("/o/lh/shops"), 200), "沿街 37 家店");
+	loopback_free(admin);
+}
+
+static void test_csv_changes_and_goes_back(void **state)
+{
+	struct world *w = *state;
+	struct loopback *admin = browser_open(w, w->links.admin);
+	struct str csv = S("店名,门牌号,负责人,联系电话,营业时间,座位数\n青砖咖啡,荔红街3号之一,杨先生,13800000041,8:00-23:30,10/2\n新店,荔红街99号,,,,\n");
+	struct loopback_answer a = upload(w, admin, "new.csv", csv);
+	struct str import = arena_dup(w->arena, a.location), page;
+
+	assert_int_equal(a.status, 303);
+	assert_has(get(admin, import, 200), "新增 1，更改 1，照旧 0");
+	press(w, admin, import, "take");
+	page = get(admin, S("/o/lh/shops"), 200);
+	assert_has(page, "沿街 38 家店");
+	assert_has(page, "08:00–23:30");
+	press(w, admin, import, "undo");
+	page = get(admin, S("/o/lh/shops"), 200);
+	assert_has(page, "沿街 37 家店");
+	assert_lacks(page, "08:00–23:30");
+	press(w, admin, import, "undo"); /* a second tap does no harm */
+	loopback_free(admin);
+}
+
+static void test_gb18030(void **state)
+{
+	struct world *w = *state;
+	struct loopback *admin = browser_open(w, w->links.admin);
+	struct loopback_answer a = upload(w, admin, "roster.csv", read_file(w, "tests/data/roster-gb18030.csv"));
+
+	assert_int_equal(a.status, 303);
+	assert_has(get(admin, a.location, 200), "可以登记 37 家店：新增 0，更改 0，照旧 37。3 行不能登记");
+	loopback_free(admin);
+}
+
+static void test_files_that_are_none(void **state)
+{
+	struct world *w = *state;
+	struct loopback *admin = browser_open(w, w->links.admin);
+	struct str old = S("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on");
+	static const char big[64] = {0};
+
+	assert_has(upload(w, admin, "old.xls", old).body, "另存为");
+	assert_has(upload(w, admin, "x.pdf", S("%PDF-1.7")).body, "不是表格");
+	assert_has(upload(w, admin, "x.xlsx", S("PK\x03\x04 broken")).body, "文件坏了");
+	assert_has(upload(w, admin, "x.csv", S("a,b,c\n1,2,3\n")).body, "没有找到店名这一列");
+	assert_has(upload(w, admin, "x.csv", (struct str){big, sizeof(big)}).body, "读不出来");
+	assert_has(upload(w, admin, "x.csv", S("")).body, "请先选文件");
+	assert_has(get(admin, S("/o/lh/shops"), 200), "沿街 37 家店");
+	loopback_free(admin);
+}
+
+static void test_contact_is_sealed(void **state)
+{
+	struct world *w = *state;
+	struct loopback *officer = browser_open(w, w->links.officer);
+	struct str list = arena_dup(w->arena, get(officer, S("/o/lh/shops"), 200)), shop = after(w, list, "<td data-label=\"名称\"><a href=\""), page;
+	struct loopback_answer a;
+
+	assert_lacks(list, "1380000");
+	page = arena_dup(w->arena, get(officer, shop, 200));
+	assert_lacks(page, "1380000");
+	a = post(w, officer, page, arena_fmt(w->arena, "%.*s/contact", STR_FMT(shop)), "");
+	assert_int_equal(a.status, 200);
+	assert_has(a.body, "tel:138000");
+	loopback_free(officer);
+}
+
+/* --- Fields ----------------------------------------------------------------------------------------------------------- */
+
+static void test_fields(void **state)
+{
+	static const struct {
+		const char *text;
+		int opens, closes; /* -1: refused */
+	} hours[] = {
+		{"14点-22:00", 840, 1320}, {"７:00~22:00", 420, 1320}, {"08：00—22:00", 480, 1320}, {"7点-次日1:00", 420, 1500}, {"11:00-00:30", 660, 1470},
+		{"11点-次日1:00", 660, 1500}, {"9点半至18点", 570, 1080}, {"25:00-99:00", -1, -1}, {"很晚", -1, -1}, {"", -1, -1}, {"9:00", -1, -1},
+	};
+	static const struct {
+		const char *text;
+		int64_t in, out;
+	} seats[] = {{"内23 外0", 23, 0}, {"22／0", 22, 0}, {"12+8", 12, 8}, {"20", 20, 0}, {"很多", -1, -1}, {"-3", -1, -1}};
+	static const struct {
+		const char *text;
+		int64_t on;
+	} dates[] = {{"2020年12月19日", 20201219}, {"2022.6.27", 20220627}, {"2005/01", 20050100}, {"46026", 20260104}, {"2019-05-23", 20190523},
+		{"1998年12月", 19981200}, {"2026.13", -1}, {"去年", -1}, {"2021-02-30", -1}};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < sizeof(hours) / sizeof(hours[0]); i++) {
+		int opens = -1, closes = -1;
+		enum err err = roster_hours(roster_plain(w->arena, str_c(hours[i].text)), &opens, &closes);
+
+		assert_int_equal(err, hours[i].opens < 0 ? ERR_INVALID : OK);
+		assert_int_equal(opens, hours[i].opens);
+		assert_int_equal(closes, hours[i].closes);
+	}
+	for (size_t i = 0; i < sizeof(seats) / sizeof(seats[0]); i++) {
+		int64_t in = -1, out = -1;
+		enum err err = roster_seats(roster_plain(w->arena, str_c(seats[i].text)), &in, &out);
+
+		assert_int_equal(err, seats[i].in < 0 ? ERR_INVALID : OK);
+		assert_int_equal(in, seats[i].in);
+		assert_int_equal(out, seats[i].out);
+	}
+	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++) {
+		struct table_cell cell = {.text = str_c(dates[i].text)};
+		int64_t on = -1;
+		enum err err = roster_date(&cell, roster_plain(w->arena, cell.text), &on);
+
+		assert_int_equal(err, dates[i].on < 0 ? ERR_INVALID : OK);
+		assert_int_equal(on, dates[i].on);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_same_again_changes_nothing),
+		cmocka_unit_test(test_csv_changes_and_goes_back),
+		cmocka_unit_test(test_gb18030),
+		cmocka_unit_test(test_files_that_are_none),
+		cmocka_unit_test(test_contact_is_sealed),
+		cmocka_unit_test(test_fields),
+	};
+
+	return WORLD_RUN(tests);
+}

@@ -1,0 +1,232 @@
+/* The tables of the program, walked: every route, every query on both engines, every move of an appeal, every setting. */
+#include "world.h"
+
+#include "features/appeals/appeal.h"
+#include "web/dispatch.h"
+
+/* --- Routes ----------------------------------------------------------------------------------------------------------- */
+
+/** Rows that write on a GET: a link of the demonstration lets somebody in, which makes a session. */
+static bool may_write_on_get(const struct route *r)
+{
+	return strcmp(r->pattern, "/in/{token}") == 0;
+}
+
+static void test_routes(void **state)
+{
+	(void)state;
+	for (const struct route *const *t = app_routes; *t; t++) {
+		for (const struct route *r = *t; r->pattern; r++) {
+			bool unsafe = r->method != HTTP_GET;
+
+			assert_non_null(r->handle);
+			if (unsafe && r->csrf == CSRF_NONE)
+				fail_msg("%s changes something without a check where it comes from", r->pattern);
+			if (unsafe && r->body_max == 0)
+				fail_msg("%s takes no body", r->pattern);
+			if (!unsafe && (r->body_max > 0 || r->csrf != CSRF_NONE))
+				fail_msg("GET %s has a body or a form token", r->pattern);
+			if (unsafe && r->rate == RATE_PAGE)
+				fail_msg("%s changes something without a limit", r->pattern);
+			if (!unsafe && r->runs == RUN_WRITER && !may_write_on_get(r))
+				fail_msg("GET %s writes", r->pattern);
+			if (strncmp(r->pattern, "/o/", 3) == 0 && r->capability == CAP_NONE)
+				fail_msg("%s is the office's, for anybody", r->pattern);
+			if (strncmp(r->pattern, "/d/", 3) == 0 && r->capability != CAP_DUTY)
+				fail_msg("%s is a shop's, for anybody", r->pattern);
+			for (const struct route *other = *t; other < r; other++)
+				if (other->method == r->method && strcmp(other->pattern, r->pattern) == 0)
+					fail_msg("%s stands twice", r->pattern);
+		}
+	}
+}
+
+/** A path that fits a pattern. */
+static struct str example_of(struct arena *a, const char *pattern)
+{
+	struct str rest = str_c(pattern), part;
+	struct buf b;
+
+	buf_init(&b, a, 0, KIB(1));
+	rest = str_from(rest, 1);
+	while (str_cut(&rest, '/', &part)) {
+		buf_putc(&b, '/');
+		if (str_eq(part, S("{street}")))
+			buf_put(&b, S("lh"));
+		else if (str_eq(part, S("{code}")))
+			buf_put(&b, S("lh-222222"));
+		else if (str_eq(part, S("{id}")))
+			buf_put(&b, S("12345"));
+		else if (str_eq(part, S("{token}")))
+			buf_put(&b, S("nothing"));
+		else
+			buf_put(&b, part);
+	}
+	if (b.n == 0)
+		buf_putc(&b, '/');
+	return buf_str(&b);
+}
+
+/** Nobody gets further than his capability, and no unsafe row works without its token. */
+static void test_routes_refuse(void **state)
+{
+	struct world *w = *state;
+
+	for (const struct route *const *t = app_routes; *t; t++) {
+		for (const struct route *r = *t; r->pattern; r++) {
+			struct loopback *nobody = browser(w);
+			struct str path = example_of(w->arena, r->pattern);
+			struct loopback_answer a;
+
+			if (r->method == HTTP_POST) {
+				a = loopback_post(nobody, path.p, S("kind=noise&csrf=1772811000.00000000000000000000000000000000"));
+				if (a.status != 403)
+					fail_msg("POST %.*s without a good token answered %d", STR_FMT(path), a.status);
+			} else if (r->capability != CAP_NONE) {
+				a = loopback_get(nobody, path.p);
+				if (a.status != 401 && !(a.status == 303 && str_starts(a.location, S("/login"))))
+					fail_msg("GET %.*s by nobody answered %d", STR_FMT(path), a.status);
+			}
+			loopback_free(nobody);
+		}
+	}
+}
+
+static void test_methods_and_paths(void **state)
+{
+	struct world *w = *state;
+	struct loopback *lb = browser(w);
+
+	assert_int_equal(loopback_request(lb, HTTP_PUT, "/s/lh", NULL, 0, (struct str){0}).status, 405);
+	assert_int_equal(loopback_request(lb, HTTP_HEAD, "/s/lh", NULL, 0, (struct str){0}).status, 200);
+	get(lb, S("/nothing/here"), 404);
+	get(lb, S("/r/lh-2222222222222222222222"), 404);
+	get(lb, S("/q/xx-222222"), 404);
+	get(lb, S("/api/v1/lh/nothing"), 404);
+	assert_true(str_starts(loopback_get(lb, "/api/v1/lh/nothing").body, S("{\"error\"")));
+	loopback_free(lb);
+}
+
+/* --- Queries ---------------------------------------------------------------------------------------------------------- */
+
+#define LISTS(X) X(account) X(device) X(link) X(session) X(journal) X(jobs) X(street) X(streets) X(place) X(shop) X(roster) X(appeal)
+#define DECLARE(name) extern const struct db_query *const queries_of_##name##_sql[];
+LISTS(DECLARE)
+#define NAME(name) queries_of_##name##_sql,
+static const struct db_query *const *const lists[] = {LISTS(NAME)};
+#define LISTS_N (sizeof(lists) / sizeof(lists[0]))
+
+static void test_queries(void **state)
+{
+	struct world *w = *state;
+	size_t n = 0;
+	struct db *db;
+
+	assert_int_equal(app_reader(w->app, &db), OK);
+	for (size_t l = 0; l < LISTS_N; l++) {
+		for (const struct db_query *const *q = lists[l]; *q; q++) {
+			if (db_prepare_check(db, *q) != OK)
+				fail_msg("%s: %s", (*q)->name, db_message(db));
+			for (size_t k = 0; k <= l; k++)
+				for (const struct db_query *const *other = lists[k]; *other && *other != *q; other++)
+					if (strcmp((*other)->name, (*q)->name) == 0)
+						fail_msg("two queries are called %s", (*q)->name);
+			n++;
+		}
+	}
+	assert_true(n > 80);
+}
+
+/* --- Moves of an appeal --------------------------------------------------------------------------------------------------- */
+
+static void test_moves(void **state)
+{
+	struct world *w = *state;
+	int allowed = 0;
+
+	for (int e = 0; e < APPEAL_EVENT__COUNT; e++) {
+		const struct appeal_move *m = &appeal_moves[e];
+
+		assert_int_equal(m->event, e);
+		assert_non_null(journal_kind_find(app_site(w->app)->journal, str_c(m->kind)));
+		for (int s = 0; s < APPEAL_STATE__COUNT; s++) {
+			for (int a = 0; a < ACTOR__COUNT; a++) {
+				const struct appeal_move *got;
+				enum err err = appeal_move_find((enum appeal_event)e, (enum appeal_state)s, (enum journal_actor)a, &got);
+				bool may = (m->from & (1u << s)) && (m->actors & (1u << a));
+
+				assert_int_equal(err == OK, may);
+				allowed += may;
+			}
+		}
+		/* nothing leads out of what was taken back */
+		assert_false(m->from & (1u << APPEAL_UNDONE | 1u << APPEAL_WITHDRAWN));
+		/* whoever is ended or taken back waits for nobody but the reporter's word */
+		if (m->to == APPEAL_ENDED || m->to == APPEAL_UNDONE || m->to == APPEAL_WITHDRAWN)
+			assert_true(m->holder == HOLDER_NOBODY || m->holder == HOLDER_REPORTER);
+	}
+	assert_true(allowed > 20);
+}
+
+static void test_words(void **state)
+{
+	(void)state;
+	for (int s = 0; s < APPEAL_STATE__COUNT; s++) {
+		enum appeal_state back;
+
+		assert_int_equal(appeal_state_parse(str_c(appeal_state_name((enum appeal_state)s)), &back), OK);
+		assert_int_equal(back, s);
+	}
+	for (int v = 0; v < APPEAL_VERDICT__COUNT; v++) {
+		enum appeal_verdict back;
+
+		assert_int_equal(appeal_verdict_parse(str_c(appeal_verdict_name((enum appeal_verdict)v)), &back), OK);
+		assert_int_equal(back, v);
+	}
+	for (size_t i = 0; i < appeal_kinds_n; i++)
+		assert_ptr_equal(appeal_kind_find(appeal_kinds[i].word), &appeal_kinds[i]);
+	assert_null(appeal_kind_find(S("")));
+}
+
+/* --- Errors and journal kinds ----------------------------------------------------------------------------------------------- */
+
+static void test_errors_have_answers(void **state)
+{
+	(void)state;
+	for (int e = OK + 1; e < ERR__COUNT; e++) {
+		assert_true(web_http_status((enum err)e) >= 400);
+		assert_true(strlen(err_name((enum err)e)) > 4);
+	}
+}
+
+static void test_journal_kinds_name_subjects(void **state)
+{
+	(void)state;
+	for (const struct journal_kind *const *list = app_journal_kinds; *list; list++) {
+		for (const struct journal_kind *k = *list; k->name; k++) {
+			bool known = !k->subject;
+
+			for (const struct journal_subject *const *s = app_subjects; *s; s++)
+				known |= k->subject && strcmp((*s)->name, k->subject) == 0;
+			if (!known)
+				fail_msg("%s tells of %s, which is no subject", k->name, k->subject);
+			assert_true(strlen(tr(LANG_ZH, k->msgid).p) > 0);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_routes),
+		cmocka_unit_test(test_routes_refuse),
+		cmocka_unit_test(test_methods_and_paths),
+		cmocka_unit_test(test_queries),
+		cmocka_unit_test(test_moves),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_errors_have_answers),
+		cmocka_unit_test(test_journal_kinds_name_subjects),
+	};
+
+	return WORLD_RUN(tests);
+}

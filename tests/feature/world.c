@@ -1,0 +1,250 @@
+#include "world.h"
+
+#include <ftw.h>
+#include <libpq-fe.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "auth/password.h"
+#include "base/clock.h"
+#include "journal/verify.h"
+
+#define REDIRECTS_MAX 5
+
+static bool on_postgres;
+static int databases;
+
+/* --- Databases -------------------------------------------------------------------------------------------------------- */
+
+static void pg_run(const char *sql)
+{
+	PGconn *conn = PQconnectdb(getenv("TEST_PG_URL"));
+	PGresult *res;
+
+	if (PQstatus(conn) != CONNECTION_OK)
+		fail_msg("PostgreSQL: %s", PQerrorMessage(conn));
+	res = PQexec(conn, sql);
+	if (PQresultStatus(res) != PGRES_COMMAND_OK)
+		fail_msg("PostgreSQL: %s", PQerrorMessage(conn));
+	PQclear(res);
+	PQfinish(conn);
+}
+
+/** A database of its own on the test run's server: the url with another name. */
+static void make_database(struct world *w)
+{
+	const char *url = getenv("TEST_PG_URL"), *name = url ? strstr(url, "/postgres?") : NULL;
+	char sql[100];
+
+	if (!name)
+		fail_msg("TEST_PG_URL is not set: run by tools/with-postgres");
+	snprintf(sql, sizeof(sql), "CREATE DATABASE fx_%d_%d", (int)getpid(), ++databases);
+	pg_run(sql);
+	snprintf(w->db_url, sizeof(w->db_url), "%.*s/fx_%d_%d%s", (int)(name - url), url, (int)getpid(), databases, name + strlen("/postgres"));
+}
+
+static void drop_database(void)
+{
+	char sql[100];
+
+	snprintf(sql, sizeof(sql), "DROP DATABASE fx_%d_%d WITH (FORCE)", (int)getpid(), databases);
+	pg_run(sql);
+}
+
+/* --- A world ---------------------------------------------------------------------------------------------------------- */
+
+static void open_app(struct world *w)
+{
+	struct app_options o = {.dir = w->dir, .settings = &w->settings, .create = true};
+
+	settings_init(&w->settings);
+	assert_int_equal(settings_set(&w->settings, S("throttle"), S("off")), OK);
+	assert_int_equal(settings_set(&w->settings, S("public_url"), S("http://loopback.test")), OK);
+	if (w->postgres)
+		assert_int_equal(settings_set(&w->settings, S("db"), str_c(w->db_url)), OK);
+	if (app_open(&o, &w->app) != OK)
+		fail_msg("%s", app_problem());
+	w->http = app_http(w->app);
+}
+
+int world_setup(void **state)
+{
+	struct world *w = calloc(1, sizeof(*w));
+
+	assert_true(sodium_init() >= 0);
+	password_set_cost(crypto_pwhash_argon2id_MEMLIMIT_MIN, crypto_pwhash_argon2id_OPSLIMIT_MIN);
+	snprintf(w->dir, sizeof(w->dir), "/tmp/fxworld.XXXXXX");
+	assert_non_null(mkdtemp(w->dir));
+	w->postgres = on_postgres;
+	if (w->postgres)
+		make_database(w);
+	world_at(NIGHT);
+	w->arena = arena_new(MIB(512));
+	open_app(w);
+	w->cli = (struct cli){.arena = w->arena, .app = w->app, .settings = w->settings, .dir = str_c(w->dir)};
+	buf_init(&w->cli.out, w->arena, 0, CLI_OUT_MAX);
+	buf_init(&w->cli.problem, w->arena, 0, CLI_OUT_MAX);
+	if (demo_fill(&w->cli, &w->links) != 0)
+		fail_msg("%.*s", STR_FMT(buf_str(&w->cli.problem)));
+	*state = w;
+	return 0;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+int world_teardown(void **state)
+{
+	struct world *w = *state;
+
+	world_verify(w);
+	app_close(w->app);
+	if (w->postgres)
+		drop_database();
+	nftw(w->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	arena_free(w->arena);
+	clock_reset();
+	free(w);
+	return 0;
+}
+
+int world_run(const struct CMUnitTest *tests, size_t n)
+{
+	struct CMUnitTest *copy = calloc(n, sizeof(*copy));
+	int failed = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		copy[i] = tests[i];
+		copy[i].setup_func = world_setup;
+		copy[i].teardown_func = world_teardown;
+	}
+	for (int engine = 0; engine < 2; engine++) {
+		on_postgres = engine == 1;
+		fprintf(stderr, "on %s\n", on_postgres ? "PostgreSQL" : "SQLite");
+		failed += _cmocka_run_group_tests(on_postgres ? "postgres" : "sqlite", copy, n, NULL, NULL);
+	}
+	free(copy);
+	return failed;
+}
+
+void world_at(const char *local)
+{
+	const struct tz *tz;
+	int64_t at_ms;
+
+	assert_int_equal(tz_find(S("Asia/Shanghai"), &tz), OK);
+	assert_int_equal(tz_parse_local(tz, str_c(local), &at_ms), OK);
+	clock_freeze_ms(at_ms);
+}
+
+void world_later_ms(int64_t ms)
+{
+	clock_freeze_ms(clock_now_ms() + ms);
+}
+
+void world_jobs(struct world *w)
+{
+	int ran;
+
+	assert_int_equal(app_run_jobs(w->app, &ran), OK);
+}
+
+static void found(void *context, const struct verify_finding *f)
+{
+	(void)context;
+	fprintf(stderr, "verify: %s, street %lld, entry %lld, %.*s %lld\n", verify_fault_name(f->fault), (long long)f->street.v, (long long)f->seq,
+		STR_FMT(f->subject), (long long)f->subject_id);
+}
+
+void world_verify(struct world *w)
+{
+	struct verify_result result;
+	struct db *db;
+
+	assert_int_equal(app_reader(w->app, &db), OK);
+	assert_int_equal(journal_verify(app_site(w->app)->journal, db, NULL, found, NULL, &result), OK);
+	assert_int_equal(result.findings, 0);
+	assert_true(result.entries > 0);
+}
+
+/* --- Browsers --------------------------------------------------------------------------------------------------------- */
+
+struct loopback *browser(struct world *w)
+{
+	struct loopback *lb;
+
+	assert_int_equal(loopback_new(&w->http, &lb), OK);
+	return lb;
+}
+
+struct loopback *browser_open(struct world *w, struct str path)
+{
+	struct loopback *lb = browser(w);
+
+	get(lb, path, 200);
+	return lb;
+}
+
+struct str get(struct loopback *lb, struct str path, int status)
+{
+	struct loopback_answer answer;
+	char target[1600];
+
+	snprintf(target, sizeof(target), "%.*s", STR_FMT(path));
+	for (int i = 0; i < REDIRECTS_MAX; i++) {
+		answer = loopback_get(lb, target);
+		if (answer.status != 303)
+			break;
+		snprintf(target, sizeof(target), "%.*s", STR_FMT(answer.location));
+	}
+	if (answer.status != status)
+		fail_msg("%s answered %d, not %d:\n%.*s", target, answer.status, status, STR_FMT(answer.body));
+	return answer.body;
+}
+
+struct str after(struct world *w, struct str html, const char *before)
+{
+	size_t at = str_find_str(html, str_c(before));
+	struct str rest = str_from(html, at + strlen(before));
+
+	if (at == html.n)
+		fail_msg("no %s in:\n%.*s", before, STR_FMT(html));
+	return arena_dup(w->arena, str_head(rest, str_find(rest, '"')));
+}
+
+struct loopback_answer post(struct world *w, struct loopback *lb, struct str page, struct str action, const char *fields)
+{
+	struct str csrf = after(w, page, "name=\"csrf\" value=\"");
+	const char *target = arena_c(w->arena, action);
+
+	return loopback_post(lb, target, arena_fmt(w->arena, "csrf=%.*s&%s", STR_FMT(csrf), fields));
+}
+
+struct str file_appeal(struct world *w, struct loopback *lb, const char *kind)
+{
+	struct str page = arena_dup(w->arena, get(lb, w->links.resident, 200)), nonce = after(w, page, "name=\"nonce\" value=\"");
+	struct loopback_answer answer = post(w, lb, page, w->links.resident, arena_fmt(w->arena, "nonce=%.*s&kind=%s", STR_FMT(nonce), kind).p);
+
+	assert_int_equal(answer.status, 303);
+	assert_true(str_starts(answer.location, S("/r/lh-")));
+	return arena_dup(w->arena, answer.location);
+}
+
+void assert_has(struct str html, const char *text)
+{
+	if (str_find_str(html, str_c(text)) == html.n)
+		fail_msg("\"%s\" is not in:\n%.*s", text, STR_FMT(html));
+}
+
+void assert_lacks(struct str html, const char *text)
+{
+	if (str_find_str(html, str_c(text)) < html.n)
+		fail_msg("\"%s\" is in:\n%.*s", text, STR_FMT(html));
+}

@@ -1,0 +1,64 @@
+/*
+ * A street to walk through, without sockets: a folder of its own, the whole program opened on it, browsers as loopbacks, a clock that
+ * stands still until it is moved. Every feature test runs in two worlds: on SQLite and on PostgreSQL.
+ */
+#ifndef TESTS_FEATURE_WORLD_H
+#define TESTS_FEATURE_WORLD_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "app.h"
+#include "cli/demo.h"
+#include "http/loopback.h"
+
+struct world {
+	struct app *app;
+	struct settings settings;
+	char dir[64], db_url[300];
+	struct http_app http;
+	struct arena *arena;
+	struct cli cli;          /* commands run in the same folder */
+	struct demo_links links; /* of the sample street, once filled */
+	bool postgres;
+};
+
+#define NIGHT "2026-03-06T23:30" /* a Friday */
+
+/** world_setup: cmocka's set-up of a test: *state is a fresh world at NIGHT with the sample street. world_teardown ends it. */
+int world_setup(void **state);
+int world_teardown(void **state);
+/** world_run(tests, n): the group on SQLite, then on PostgreSQL (TEST_PG_URL; without it that half fails). The exit status. */
+int world_run(const struct CMUnitTest *tests, size_t n);
+#define WORLD_RUN(tests) world_run((tests), sizeof(tests) / sizeof((tests)[0]))
+
+/** world_at("2026-03-07T09:05"): the street's clock stands there. world_later_ms: moves it on. world_jobs(w): runs what is due. */
+void world_at(const char *local);
+void world_later_ms(int64_t ms);
+void world_jobs(struct world *w);
+
+/** browser(w): a new one, without cookies. browser_open(w, path): one that followed a link to its end. Free with loopback_free. */
+struct loopback *browser(struct world *w);
+struct loopback *browser_open(struct world *w, struct str path);
+/** get(lb, path): follows redirects; fails the test when it does not end in ${status}. */
+struct str get(struct loopback *lb, struct str path, int status);
+/** attribute(html, "name=\"csrf\" value=\""): what follows up to the next quote; fails the test when it is not there. */
+struct str after(struct world *w, struct str html, const char *before);
+/** post(w, lb, page, action, fields): a form of ${page} (its csrf token) to ${action}; returns the answer. */
+struct loopback_answer post(struct world *w, struct loopback *lb, struct str page, struct str action, const char *fields);
+
+/** file_appeal(w, lb, kind): at the first stair hall; the receipt's path in the arena. */
+struct str file_appeal(struct world *w, struct loopback *lb, const char *kind);
+
+/** assert_has(html, "text"), assert_lacks: with the page in the message. */
+void assert_has(struct str html, const char *text);
+void assert_lacks(struct str html, const char *text);
+
+/** world_verify(w): the journal and the tables agree; every test ends with it (in teardown). */
+void world_verify(struct world *w);
+
+#endif

@@ -15,19 +15,20 @@
     return edited && [...document.querySelectorAll("main input:not([type=hidden]), main textarea")].some((f) => f.value !== f.defaultValue);
   }
 
-  function openDetails(main) {
-    return [...main.querySelectorAll("details")].map((d) => d.open);
+  /* by their summaries: blocks come and go */
+  function details(main) {
+    return [...main.querySelectorAll("details")].map((d) => [d.querySelector("summary").textContent, d]);
   }
 
   function replaceMain(text) {
     const next = new DOMParser().parseFromString(text, "text/html").getElementById("main");
     const main = document.getElementById("main");
     if (!next) { location.reload(); return; }
-    const open = openDetails(main), focus = document.activeElement && document.activeElement.id;
+    const open = new Map(details(main).map(([name, d]) => [name, d.open])), focus = document.activeElement && document.activeElement.id;
     const plain = (html) => html.replace(/name="(csrf|nonce)" value="[^"]*"/g, "");
     if (plain(main.innerHTML) !== plain(next.innerHTML)) {
       main.innerHTML = next.innerHTML;
-      main.querySelectorAll("details").forEach((d, i) => { if (i in open) d.open = open[i]; });
+      details(main).forEach(([name, d]) => { if (open.has(name)) d.open = open.get(name); });
       if (focus && document.getElementById(focus)) document.getElementById(focus).focus();
       set_up();
     }

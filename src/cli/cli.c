@@ -109,19 +109,30 @@ static void say_usage(struct cli *cli)
 	cli_say(cli, "\nEvery command takes --dir DIR (the folder that holds everything, default: this one), --db URL (postgresql://…), --json and --help.");
 }
 
+static void say_option(struct cli *cli, const char *name, const char *value, const char *text)
+{
+	struct str left = arena_fmt(cli->arena, "--%s%s%s", name, value ? " " : "", value ? value : "");
+
+	cli_say(cli, "  %-26.*s %s", STR_FMT(left), text);
+}
+
 static void say_help(struct cli *cli, const struct command *c)
 {
 	cli_say(cli, "usage: feixiang %s %s%s[options]\n\n%s.\n%s", c->name, c->args, *c->args ? " " : "", c->summary, c->help);
-	cli_say(cli, "  --dir DIR            the folder that holds everything (default: this one)");
-	cli_say(cli, "  --db URL             postgresql://… instead of the file DIR/feixiang.db");
-	cli_say(cli, "  --json               one JSON object a line, for scripts");
+	say_option(cli, "dir", "DIR", "the folder that holds everything (default: this one)");
+	say_option(cli, "db", "URL", "postgresql://… instead of the file DIR/feixiang.db");
+	say_option(cli, "json", NULL, "one JSON object a line, for scripts");
 	for (const struct command_option *o = c->options; o->name; o++)
-		cli_say(cli, "  --%s%s%-*s %s", o->name, o->value ? " " : "", (int)(18 - strlen(o->name)), o->value ? o->value : "", o->text);
+		say_option(cli, o->name, o->value, o->text);
 	if (c->needs != NEEDS_SERVING)
 		return;
-	for (int i = 0; i < SETTING__COUNT; i++)
-		cli_say(cli, "  --%s %-*s %s (%s)", setting_rows[i].name, (int)(18 - strlen(setting_rows[i].name)), setting_rows[i].unit, setting_rows[i].text,
-			*setting_rows[i].standard ? setting_rows[i].standard : "empty");
+	for (int i = 0; i < SETTING__COUNT; i++) {
+		const char *standard = *setting_rows[i].standard ? setting_rows[i].standard : "empty";
+
+		if (i == SETTING_db) /* every command has it */
+			continue;
+		say_option(cli, setting_rows[i].name, setting_rows[i].unit, arena_fmt(cli->arena, "%s (%s)", setting_rows[i].text, standard).p);
+	}
 }
 
 /* --- Parsing ---------------------------------------------------------------------------------------------------------- */

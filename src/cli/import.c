@@ -92,7 +92,7 @@ static void say_json(struct cli *cli, const struct roster *roster, const struct 
 
 static void say_text(struct cli *cli, const struct roster *roster, const struct roster_import *i, bool dry)
 {
-	cli_say(cli, "%s %lld shops: %lld new, %lld changed, %lld as before. %lld titles and totals were skipped.", dry ? "Would take" : "Took",
+	cli_say(cli, "%s %lld shops: %lld new, %lld changed, %lld as before. Titles and totals: %lld rows.", dry ? "Would take" : "Took",
 		(long long)(i->created + i->changed + i->same), (long long)i->created, (long long)i->changed, (long long)i->same, (long long)i->skipped);
 	for (size_t k = 0; k < roster->refused_n; k++)
 		cli_say(cli, "  row %d: %.*s", roster->refused[k].row, STR_FMT(reason_text(cli, &roster->refused[k])));

@@ -252,17 +252,23 @@ static enum err session(struct db *db)
 		       "SET synchronous_commit = on");
 }
 
+/**
+ * A server that went away shows on the socket: something to read where nothing was asked. Only then is it worth a round trip to
+ * tell its last words from a harmless notice.
+ */
+static bool alive(struct postgres_db *p)
+{
+	struct pollfd fd = {.fd = PQsocket(p->conn), .events = POLLIN};
+
+	if (PQstatus(p->conn) != CONNECTION_OK)
+		return false;
+	return poll(&fd, 1, 0) <= 0 || (PQconsumeInput(p->conn) == 1 && run(&p->base, "SELECT 1") == OK);
+}
+
 static enum err ping(struct db *db)
 {
-	if (db->in_transaction)
+	if (db->in_transaction || alive(own(db)))
 		return OK;
-	if (PQstatus(own(db)->conn) == CONNECTION_OK) {
-		/* a server that went away shows as end of file on the socket; asking costs no round trip */
-		struct pollfd p = {.fd = PQsocket(own(db)->conn), .events = POLLIN};
-
-		if (poll(&p, 1, 0) <= 0 || PQconsumeInput(own(db)->conn) == 1)
-			return OK;
-	}
 	PQreset(own(db)->conn);
 	if (PQstatus(own(db)->conn) != CONNECTION_OK)
 		return failed(db, NULL);

@@ -105,7 +105,35 @@ static enum err commit(struct db *db)
 	return err;
 }
 
+/** After some errors SQLite has rolled back by itself. What follows may not be kept alone: it fails, as it does on PostgreSQL. */
+static enum err still_inside(struct db *db)
+{
+	if (!db->in_transaction || !sqlite3_get_autocommit(own(db)->handle))
+		return OK;
+	snprintf(db->message, sizeof(db->message), "the transaction was rolled back after an error");
+	return ERR_DB;
+}
+
 /* --- Statements ------------------------------------------------------------------------------------------------------- */
+
+/** Which of the values the statement's parameter stands for ($1: 0), or -1. SQLite numbers them by first appearance. */
+static int value_of(sqlite3_stmt *stmt, int parameter, const struct db_query *q)
+{
+	const char *name = sqlite3_bind_parameter_name(stmt, parameter);
+	long number = name && name[0] == '$' ? strtol(name + 1, NULL, 10) : 0;
+
+	return number >= 1 && number <= q->params ? (int)number - 1 : -1;
+}
+
+static bool parameters_fit(sqlite3_stmt *stmt, const struct db_query *q)
+{
+	if (sqlite3_bind_parameter_count(stmt) != q->params)
+		return false;
+	for (int i = 1; i <= q->params; i++)
+		if (value_of(stmt, i, q) < 0)
+			return false;
+	return true;
+}
 
 static enum err prepare(struct db *db, const struct db_query *q, unsigned flags, sqlite3_stmt **ret)
 {
@@ -114,9 +142,9 @@ static enum err prepare(struct db *db, const struct db_query *q, unsigned flags,
 
 	if (code != SQLITE_OK)
 		return failed(db, code);
-	if (sqlite3_bind_parameter_count(stmt) != q->params) {
+	if (!parameters_fit(stmt, q)) {
 		sqlite3_finalize(stmt);
-		snprintf(db->message, sizeof(db->message), "%s: the number of parameters differs", q->name);
+		snprintf(db->message, sizeof(db->message), "%s: the parameters are not $1 to $%d", q->name, q->params);
 		return ERR_DB;
 	}
 	*ret = stmt;
@@ -137,18 +165,20 @@ static enum err bind(struct db *db, sqlite3_stmt *stmt, const struct db_query *q
 {
 	int code = SQLITE_OK;
 
-	for (int i = 0; i < q->params && code == SQLITE_OK; i++) {
-		const char *p = params[i].s.p ? params[i].s.p : "";
+	for (int i = 1; i <= q->params && code == SQLITE_OK; i++) {
+		int which = value_of(stmt, i, q);
+		const struct db_value *v = &params[which];
+		const char *p = v->s.p ? v->s.p : "";
 
-		switch (q->param_types[i]) {
+		switch (q->param_types[which]) {
 		case DB_I64:
-			code = sqlite3_bind_int64(stmt, i + 1, params[i].i);
+			code = sqlite3_bind_int64(stmt, i, v->i);
 			break;
 		case DB_TEXT:
-			code = sqlite3_bind_text64(stmt, i + 1, p, params[i].s.n, SQLITE_TRANSIENT, SQLITE_UTF8);
+			code = sqlite3_bind_text64(stmt, i, p, v->s.n, SQLITE_TRANSIENT, SQLITE_UTF8);
 			break;
 		case DB_BLOB:
-			code = sqlite3_bind_blob64(stmt, i + 1, p, params[i].s.n, SQLITE_TRANSIENT);
+			code = sqlite3_bind_blob64(stmt, i, p, v->s.n, SQLITE_TRANSIENT);
 			break;
 		}
 	}
@@ -160,8 +190,10 @@ static enum err start(struct db *db, const struct db_query *q, const struct db_v
 {
 	struct prepared *slot = slot_of(own(db), q);
 	sqlite3_stmt *stmt = NULL;
-	enum err err = OK;
+	enum err err = still_inside(db);
 
+	if (err != OK)
+		return err;
 	if (!slot || slot->busy) {
 		err = prepare(db, q, 0, &stmt);
 		ret->impl = stmt;
@@ -189,7 +221,8 @@ static enum err step(struct db_cursor *c, bool *ret_row)
 
 	if (code != SQLITE_ROW && code != SQLITE_DONE)
 		return failed(c->db, code);
-	if (c->query->writes)
+	/* SQLite counts when the statement is through; until then the number is that of an earlier one */
+	if (c->query->writes && code == SQLITE_DONE)
 		c->changed = sqlite3_changes64(own(c->db)->handle);
 	*ret_row = code == SQLITE_ROW;
 	return OK;
@@ -222,6 +255,13 @@ static void end(struct db_cursor *c)
 		sqlite3_finalize(c->impl);
 	}
 	c->impl = NULL;
+}
+
+static enum err script(struct db *db, const char *sql)
+{
+	enum err err = still_inside(db);
+
+	return err == OK ? run(db, sql) : err;
 }
 
 static enum err prepare_check(struct db *db, const struct db_query *q)
@@ -270,7 +310,7 @@ static void close_db(struct db *db)
 
 static const struct db_engine engine = {
 	.postgres = false, .begin = begin, .commit = commit, .rollback = rollback, .start = start, .step = step, .column_i64 = column_i64,
-	.column_str = column_str, .end = end, .script = run, .prepare_check = prepare_check, .ping = nothing, .notify = nothing, .wait = wait_only,
+	.column_str = column_str, .end = end, .script = script, .prepare_check = prepare_check, .ping = nothing, .notify = nothing, .wait = wait_only,
 	.close = close_db,
 };
 

@@ -18,7 +18,7 @@ static int databases;
 
 /* --- Databases -------------------------------------------------------------------------------------------------------- */
 
-static void pg_run(const char *sql)
+void world_pg(const char *sql)
 {
 	PGconn *conn = PQconnectdb(getenv("TEST_PG_URL"));
 	PGresult *res;
@@ -26,7 +26,7 @@ static void pg_run(const char *sql)
 	if (PQstatus(conn) != CONNECTION_OK)
 		fail_msg("PostgreSQL: %s", PQerrorMessage(conn));
 	res = PQexec(conn, sql);
-	if (PQresultStatus(res) != PGRES_COMMAND_OK)
+	if (PQresultStatus(res) != PGRES_COMMAND_OK && PQresultStatus(res) != PGRES_TUPLES_OK)
 		fail_msg("PostgreSQL: %s", PQerrorMessage(conn));
 	PQclear(res);
 	PQfinish(conn);
@@ -41,7 +41,7 @@ static void make_database(struct world *w)
 	if (!name)
 		fail_msg("TEST_PG_URL is not set: run by tools/with-postgres");
 	snprintf(sql, sizeof(sql), "CREATE DATABASE fx_%d_%d", (int)getpid(), ++databases);
-	pg_run(sql);
+	world_pg(sql);
 	snprintf(w->db_url, sizeof(w->db_url), "%.*s/fx_%d_%d%s", (int)(name - url), url, (int)getpid(), databases, name + strlen("/postgres"));
 }
 
@@ -50,7 +50,7 @@ static void drop_database(void)
 	char sql[100];
 
 	snprintf(sql, sizeof(sql), "DROP DATABASE fx_%d_%d WITH (FORCE)", (int)getpid(), databases);
-	pg_run(sql);
+	world_pg(sql);
 }
 
 /* --- A world ---------------------------------------------------------------------------------------------------------- */
@@ -67,6 +67,20 @@ static void open_app(struct world *w)
 	if (app_open(&o, &w->app) != OK)
 		fail_msg("%s", app_problem());
 	w->http = app_http(w->app);
+}
+
+struct app *world_open_beside(struct world *w, char dir[64])
+{
+	struct app_options o = {.dir = dir, .settings = &w->settings, .create = true};
+	struct app *app;
+
+	snprintf(dir, 64, "/tmp/fxworld.XXXXXX");
+	assert_non_null(mkdtemp(dir));
+	/* the same key: they keep one journal */
+	assert_int_equal(link(arena_fmt(w->arena, "%s/key", w->dir).p, arena_fmt(w->arena, "%s/key", dir).p), 0);
+	if (app_open(&o, &app) != OK)
+		fail_msg("%s", app_problem());
+	return app;
 }
 
 int world_setup(void **state)
@@ -115,23 +129,31 @@ int world_teardown(void **state)
 	return 0;
 }
 
-int world_run(const struct CMUnitTest *tests, size_t n)
+static int run_on(const struct CMUnitTest *tests, size_t n, bool postgres)
 {
 	struct CMUnitTest *copy = calloc(n, sizeof(*copy));
-	int failed = 0;
+	int failed;
 
 	for (size_t i = 0; i < n; i++) {
 		copy[i] = tests[i];
 		copy[i].setup_func = world_setup;
 		copy[i].teardown_func = world_teardown;
 	}
-	for (int engine = 0; engine < 2; engine++) {
-		on_postgres = engine == 1;
-		fprintf(stderr, "on %s\n", on_postgres ? "PostgreSQL" : "SQLite");
-		failed += _cmocka_run_group_tests(on_postgres ? "postgres" : "sqlite", copy, n, NULL, NULL);
-	}
+	on_postgres = postgres;
+	fprintf(stderr, "on %s\n", postgres ? "PostgreSQL" : "SQLite");
+	failed = _cmocka_run_group_tests(postgres ? "postgres" : "sqlite", copy, n, NULL, NULL);
 	free(copy);
 	return failed;
+}
+
+int world_run(const struct CMUnitTest *tests, size_t n)
+{
+	return run_on(tests, n, false) + run_on(tests, n, true);
+}
+
+int world_run_postgres(const struct CMUnitTest *tests, size_t n)
+{
+	return run_on(tests, n, true);
 }
 
 void world_at(const char *local)

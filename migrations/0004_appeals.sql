@@ -37,7 +37,7 @@ CREATE TABLE appeal_texts (
   author {text} NOT NULL,            -- reporter | office
   body {text} NOT NULL,              -- empty once erased
   salt {blob} NOT NULL,
-  hash {blob} NOT NULL,              -- BLAKE2b(salt, body)
+  hash {blob} NOT NULL,              -- BLAKE2b(salt, body), each with its length
   written_at_ms {i64} NOT NULL,
   released_at_ms {i64} NOT NULL DEFAULT 0,
   PRIMARY KEY (street_id, text_id)

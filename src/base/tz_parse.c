@@ -167,7 +167,7 @@ static bool read_block(struct str s, const struct counts *c, struct tz *tz)
 
 static bool parse_into(struct str s, const struct counts *c, struct tz *tz)
 {
-	size_t bytes = block_bytes(c, 8);
+	size_t bytes = block_bytes(c, 8), end;
 	struct str footer;
 
 	if (s.n < bytes || !read_block(s, c, tz))
@@ -176,7 +176,8 @@ static bool parse_into(struct str s, const struct counts *c, struct tz *tz)
 	if (footer.n < 2 || footer.p[0] != '\n')
 		return false;
 	footer = str_from(footer, 1);
-	return parse_footer(str_head(footer, str_find(footer, '\n')), tz);
+	end = str_find(footer, '\n');
+	return end < footer.n && parse_footer(str_head(footer, end), tz);
 }
 
 enum err tz_parse(struct str bytes, struct tz **ret)

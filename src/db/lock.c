@@ -15,20 +15,24 @@ enum err dir_lock_take(const char *dir, struct dir_lock **ret)
 {
 	struct dir_lock *lock = calloc(1, sizeof(*lock));
 	char path[3200], who[40];
+	enum err err;
 	int n;
 
 	if (!lock)
 		return ERR_NOMEM;
-	snprintf(path, sizeof(path), "%s/feixiang.lock", dir);
-	lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	n = snprintf(path, sizeof(path), "%s/feixiang.lock", dir);
+	/* a shortened name would lock something else */
+	lock->fd = n > 0 && (size_t)n < sizeof(path) ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
 	if (lock->fd < 0) {
+		err = errno == ENOSPC ? ERR_FULL : ERR_IO;
 		free(lock);
-		return errno == ENOSPC ? ERR_FULL : ERR_IO;
+		return err;
 	}
 	if (flock(lock->fd, LOCK_EX | LOCK_NB) != 0) {
+		err = errno == EWOULDBLOCK ? ERR_BUSY : ERR_IO;
 		close(lock->fd);
 		free(lock);
-		return ERR_BUSY;
+		return err;
 	}
 	/* who it is helps a person; nobody's life depends on it */
 	n = snprintf(who, sizeof(who), "%ld\n", (long)getpid());

@@ -146,7 +146,7 @@ static enum err apply_one(struct db *db, const struct migration *m)
 
 enum err migrate_up(struct db *db, const struct migration *m, size_t n, int *ret_applied)
 {
-	size_t done = 0;
+	size_t done = 0, i;
 	bool there = false;
 	enum err err = table_there(db, &there);
 
@@ -154,12 +154,10 @@ enum err migrate_up(struct db *db, const struct migration *m, size_t n, int *ret
 		err = run_script(db, S("CREATE TABLE migrations (name {text} NOT NULL PRIMARY KEY, hash {blob} NOT NULL, applied_at_ms {i64} NOT NULL) {strict};"));
 	if (err == OK)
 		err = count_applied(db, m, n, &done);
-	*ret_applied = 0;
-	for (size_t i = done; err == OK && i < n; i++) {
+	for (i = done; err == OK && i < n; i++)
 		err = apply_one(db, &m[i]);
-		if (err == OK)
-			(*ret_applied)++;
-	}
+	if (err == OK)
+		*ret_applied = (int)(i - done);
 	return err;
 }
 

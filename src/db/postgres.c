@@ -154,6 +154,31 @@ static enum err bind(struct bound *b, const struct db_query *q, const struct db_
 	return OK;
 }
 
+static bool type_fits(enum db_type want, Oid got)
+{
+	switch (want) {
+	case DB_I64:
+		return got == OID_INT8 || got == OID_INT4 || got == OID_INT2 || got == OID_BOOL;
+	case DB_TEXT:
+		return got == OID_TEXT;
+	case DB_BLOB:
+		return got == OID_BYTEA;
+	}
+	return false;
+}
+
+/** A result that we could not read rightly is refused, not guessed at. */
+static enum err columns_fit(struct db *db, const struct db_query *q, const PGresult *res)
+{
+	bool fit = PQnfields(res) == q->columns;
+
+	for (int i = 0; fit && i < q->columns; i++)
+		fit = type_fits(q->column_types[i], PQftype(res, i));
+	if (!fit)
+		snprintf(db->message, sizeof(db->message), "%s: columns differ from what is declared", q->name);
+	return fit ? OK : ERR_DB;
+}
+
 static enum err start(struct db *db, const struct db_query *q, const struct db_value *params, struct db_cursor *ret)
 {
 	struct bound b;
@@ -167,6 +192,11 @@ static enum err start(struct db *db, const struct db_query *q, const struct db_v
 	res = PQexecPrepared(own(db)->conn, q->name, q->params, b.values, b.lengths, b.formats, 1);
 	if (PQresultStatus(res) != PGRES_TUPLES_OK && PQresultStatus(res) != PGRES_COMMAND_OK) {
 		err = failed(db, res);
+		PQclear(res);
+		return err;
+	}
+	err = columns_fit(db, q, res);
+	if (err != OK) {
 		PQclear(res);
 		return err;
 	}
@@ -210,19 +240,6 @@ static void end(struct db_cursor *c)
 	c->impl = NULL;
 }
 
-static bool type_fits(enum db_type want, Oid got)
-{
-	switch (want) {
-	case DB_I64:
-		return got == OID_INT8 || got == OID_INT4 || got == OID_INT2 || got == OID_BOOL;
-	case DB_TEXT:
-		return got == OID_TEXT;
-	case DB_BLOB:
-		return got == OID_BYTEA;
-	}
-	return false;
-}
-
 static enum err prepare_check(struct db *db, const struct db_query *q)
 {
 	PGresult *res;
@@ -231,13 +248,7 @@ static enum err prepare_check(struct db *db, const struct db_query *q)
 	if (err != OK)
 		return err;
 	res = PQdescribePrepared(own(db)->conn, "");
-	if (PQresultStatus(res) != PGRES_COMMAND_OK || PQnfields(res) != q->columns)
-		err = ERR_DB;
-	for (int i = 0; err == OK && i < q->columns; i++)
-		if (!type_fits(q->column_types[i], PQftype(res, i)))
-			err = ERR_DB;
-	if (err != OK)
-		snprintf(db->message, sizeof(db->message), "%s: columns differ from what is declared", q->name);
+	err = PQresultStatus(res) == PGRES_COMMAND_OK ? columns_fit(db, q, res) : failed(db, res);
 	PQclear(res);
 	return err;
 }

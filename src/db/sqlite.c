@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/num.h"
 #include "db/internal.h"
 
 #define BUSY_MS 5000
@@ -120,9 +121,11 @@ static enum err still_inside(struct db *db)
 static int value_of(sqlite3_stmt *stmt, int parameter, const struct db_query *q)
 {
 	const char *name = sqlite3_bind_parameter_name(stmt, parameter);
-	long number = name && name[0] == '$' ? strtol(name + 1, NULL, 10) : 0;
+	int64_t number;
 
-	return number >= 1 && number <= q->params ? (int)number - 1 : -1;
+	if (!name || name[0] != '$' || num_parse_i64(str_c(name + 1), 1, q->params, &number) != OK)
+		return -1;
+	return (int)number - 1;
 }
 
 static bool parameters_fit(sqlite3_stmt *stmt, const struct db_query *q)

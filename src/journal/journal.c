@@ -120,6 +120,16 @@ enum err row_state(const struct journal *j, struct db *db, struct arena *a, cons
 	return err;
 }
 
+struct hash journal_text_hash(struct arena *a, struct str salt, struct str text)
+{
+	struct buf b;
+
+	buf_init(&b, a, 512, MIB(1));
+	put_str(&b, salt);
+	put_str(&b, text);
+	return hash_plain(buf_str(&b));
+}
+
 /* --- Appending -------------------------------------------------------------------------------------------------------- */
 
 static enum err append(const struct journal *j, struct db *db, struct arena *a, const struct journal_note *note, int64_t *ret_seq)

@@ -30,6 +30,7 @@ struct journal_subject {
 	const char *name;             /* "appeal" */
 	const struct db_query *row;   /* ($1 street, $2 id) → one row */
 	const struct db_query *rows;  /* ($1 street, $2 after id, $3 limit) → the same columns, in order of id; column 0 is the id */
+	const struct db_query *text;  /* NULL, or ($1 street, $2 id) → text, salt, hash as journal_text_hash made it; '' once erased */
 };
 
 /** A kind of entry and the sentence that the audit page and timelines show for it (an English msgid). */
@@ -39,6 +40,9 @@ struct journal_kind {
 	const char *msgid;   /* "Appeal filed" */
 	bool erases;         /* after it the subject's row may be missing */
 };
+
+/** journal_text_hash(a, salt, text): what a row keeps beside a text that may be erased one day. */
+struct hash journal_text_hash(struct arena *a, struct str salt, struct str text);
 
 struct journal_tables {
 	const struct journal_subject *const *subjects; /* NULL-terminated list of pointers */

@@ -54,6 +54,7 @@ struct chain {
 	struct street_id street;
 	int64_t seq;       /* the last that fitted */
 	struct hash hash;
+	int64_t head_seq;  /* the last that was acknowledged */
 	const struct outside_head *outside;
 	bool broken;
 };
@@ -67,7 +68,7 @@ static void check_entry(struct verify *v, struct chain *c, const struct journal_
 		f.fault = VERIFY_MISSING;
 		f.seq = c->seq + 1;
 	} else if (!fits(v, &c->hash, e, 0)) {
-		f.fault = why(v, &c->hash, e, next);
+		f.fault = e->seq > c->head_seq ? VERIFY_INSERTED : why(v, &c->hash, e, next);
 	} else {
 		c->seq = e->seq;
 		memcpy(c->hash.b, e->hash.p, HASH_BYTES);
@@ -79,16 +80,16 @@ static void check_entry(struct verify *v, struct chain *c, const struct journal_
 	tell(v, f);
 }
 
-static void check_end(struct verify *v, struct chain *c, int64_t head_seq, const struct hash *head)
+static void check_end(struct verify *v, const struct chain *c, const struct hash *head)
 {
 	struct verify_finding f = {.street = c->street, .seq = c->seq + 1};
 
 	if (c->broken)
 		return;
-	if (head_seq > c->seq || (c->outside && c->outside->seq > c->seq))
+	if (c->head_seq > c->seq || (c->outside && c->outside->seq > c->seq))
 		f.fault = VERIFY_CUT_OFF;
-	else if (head_seq < c->seq)
-		f = (struct verify_finding){VERIFY_INSERTED, c->street, head_seq + 1, {0}, 0};
+	else if (c->head_seq < c->seq)
+		f = (struct verify_finding){VERIFY_INSERTED, c->street, c->head_seq + 1, {0}, 0};
 	else if (c->seq > 0 && !hash_eq(head, &c->hash))
 		f = (struct verify_finding){VERIFY_CHANGED, c->street, c->seq, {0}, 0};
 	else
@@ -101,8 +102,8 @@ static enum err check_chain(struct verify *v, struct street_id street, const str
 	struct chain c = {.street = street};
 	struct journal_entries page;
 	struct hash head;
-	int64_t head_seq, at = 0;
-	enum err err = journal_head(v->db, street, &head_seq, &head);
+	int64_t at = 0;
+	enum err err = journal_head(v->db, street, &c.head_seq, &head);
 
 	for (size_t i = 0; i < outside->n; i++)
 		if (outside->v[i].street.v == street.v)
@@ -119,14 +120,70 @@ static enum err check_chain(struct verify *v, struct street_id street, const str
 		}
 	}
 	if (err == OK)
-		check_end(v, &c, head_seq, &head);
+		check_end(v, &c, &head);
 	v->result.streets++;
 	return err;
 }
 
 /* --- Rows ------------------------------------------------------------------------------------------------------------- */
 
-/** Every thing the journal tells of, held against its row. */
+/** A text beside its hash: the same, or erased by an entry that says so. */
+static enum err check_text(struct verify *v, struct verify_finding f, const struct journal_subject *s, bool erased)
+{
+	const struct db_value params[2] = {{.i = f.street.v}, {.i = f.subject_id}};
+	struct db_cursor c;
+	struct hash hash;
+	bool row = false, fits = true;
+	enum err err = db_query_start(v->db, s->text, params, &c);
+
+	if (err != OK)
+		return err;
+	err = db_query_step(&c, &row);
+	if (err == OK && row && !(erased && db_column_str(&c, 0).n == 0)) {
+		hash = journal_text_hash(v->a, db_column_str(&c, 1), db_column_str(&c, 0));
+		fits = str_eq(hash_str(&hash), db_column_str(&c, 2));
+	}
+	db_query_end(&c);
+	f.fault = VERIFY_ROW_CHANGED;
+	if (!fits)
+		tell(v, f);
+	return err;
+}
+
+/** One thing the journal tells of, held against its row. */
+static enum err check_told_one(struct verify *v, struct street_id street, const struct journal_subject *s, int64_t id)
+{
+	struct verify_finding f = {.street = street, .subject = str_c(s->name), .subject_id = id};
+	const struct journal_kind *kind;
+	struct entry_last_of_row last;
+	struct hash state;
+	bool erases;
+	enum err err = entry_last_of(v->db, v->a, &(struct entry_last_of_args){street, f.subject, id}, &last);
+
+	if (err != OK)
+		return err;
+	f.seq = last.seq;
+	kind = journal_kind_find(v->j, last.kind);
+	erases = kind && kind->erases;
+	err = row_state(v->j, v->db, v->a, s, street, id, &state);
+	if (err == ERR_NOT_FOUND) {
+		f.fault = VERIFY_ROW_MISSING;
+		if (erases)
+			v->result.erased++;
+		else
+			tell(v, f);
+		return OK;
+	}
+	if (err == OK && !str_eq(hash_str(&state), last.state)) {
+		f.fault = VERIFY_ROW_CHANGED;
+		tell(v, f);
+	} else if (err == OK && s->text) {
+		err = check_text(v, f, s, erases);
+	}
+	return err;
+}
+
+/** Everything the journal tells of. */
 static enum err check_told(struct verify *v, struct street_id street, const struct journal_subject *s)
 {
 	struct str name = str_c(s->name);
@@ -138,29 +195,8 @@ static enum err check_told(struct verify *v, struct street_id street, const stru
 		arena_reset(v->a);
 		err = subject_ids(v->db, v->a, &(struct subject_ids_args){street, name, after, PAGE}, &ids);
 		for (size_t i = 0; err == OK && i < ids.n; i++) {
-			struct verify_finding f = {.street = street, .subject = name, .subject_id = ids.v[i].subject_id};
-			struct entry_last_of_row last;
-			struct hash state;
-			const struct journal_kind *kind;
-
 			after = ids.v[i].subject_id;
-			err = entry_last_of(v->db, v->a, &(struct entry_last_of_args){street, name, after}, &last);
-			if (err != OK)
-				break;
-			f.seq = last.seq;
-			kind = journal_kind_find(v->j, last.kind);
-			err = row_state(v->j, v->db, v->a, s, street, after, &state);
-			if (err == ERR_NOT_FOUND) {
-				err = OK;
-				f.fault = VERIFY_ROW_MISSING;
-				if (kind && kind->erases)
-					v->result.erased++;
-				else
-					tell(v, f);
-			} else if (err == OK && !str_eq(hash_str(&state), last.state)) {
-				f.fault = VERIFY_ROW_CHANGED;
-				tell(v, f);
-			}
+			err = check_told_one(v, street, s, after);
 		}
 	} while (err == OK && ids.n == PAGE);
 	return err;

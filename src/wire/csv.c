@@ -168,10 +168,12 @@ enum err table_read_csv(struct arena *a, struct str bytes, struct table *ret, en
 	struct table_build *b = ARENA_NEW(a, struct table_build);
 	enum err err;
 
-	*ret_problem = TABLE_ENCODING;
+	*ret_problem = TABLE_TOO_LARGE;
 	if (!b)
 		return ERR_LIMIT;
 	err = to_utf8(a, bytes, &c.s);
+	if (err == ERR_MALFORMED)
+		*ret_problem = TABLE_ENCODING;
 	if (err != OK)
 		return err;
 	c.separator = sniff_separator(c.s);

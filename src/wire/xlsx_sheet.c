@@ -97,15 +97,16 @@ static struct str number_text(struct arena *a, double v)
 
 static struct str date_text(struct arena *a, double serial)
 {
-	int64_t z = (int64_t)floor(serial) - 25569 + 719468, era = z / 146097, doe = z % 146097;
+	/* to the minute first: the last half minute of a day belongs to the next */
+	int64_t total = (int64_t)llround(serial * 1440), minutes = total % 1440;
+	int64_t z = total / 1440 - 25569 + 719468, era = z / 146097, doe = z % 146097;
 	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365, doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
 	int64_t mp = (5 * doy + 2) / 153, day = doy - (153 * mp + 2) / 5 + 1, month = mp < 10 ? mp + 3 : mp - 9;
 	int64_t year = yoe + era * 400 + (month <= 2);
-	int minutes = (int)lround((serial - floor(serial)) * 1440);
 
 	if (minutes == 0)
 		return arena_fmt(a, "%04d-%02d-%02d", (int)year, (int)month, (int)day);
-	return arena_fmt(a, "%04d-%02d-%02d %02d:%02d", (int)year, (int)month, (int)day, minutes / 60 % 24, minutes % 60);
+	return arena_fmt(a, "%04d-%02d-%02d %02d:%02d", (int)year, (int)month, (int)day, (int)minutes / 60, (int)minutes % 60);
 }
 
 static void set_number(struct sheet *s, struct str text, struct table_cell *cell)

@@ -147,16 +147,27 @@ static void add_sql(const struct file *f, struct query *q, struct str s, int lin
 	}
 }
 
+/** The street's own parameter is compared with a street_id, or given to a row's first column. */
+static bool binds_street(const struct query *q, struct str sql)
+{
+	struct text wanted = {0};
+
+	for (size_t i = 0; i < q->order_n; i++)
+		if (str_eq(q->params[q->order[i]].name, S("street_id")))
+			text_fmt(&wanted, "street_id = $%zu", i + 1);
+	if (wanted.n == 0)
+		return false;
+	for (size_t at = 0; (at = tool_find(sql, text_str(&wanted), at)) < sql.n; at++)
+		if (at + wanted.n == sql.n || !tool_is_name(sql.p[at + wanted.n]))
+			return true;
+	return tool_find(sql, S("(street_id,"), 0) < sql.n;
+}
+
 static void end_query(const struct file *f, struct query *q)
 {
-	struct str sql = text_str(&q->sql);
-	bool binds = false;
-
-	for (size_t i = 0; i < q->params_n; i++)
-		binds |= str_eq(q->params[i].name, S("street_id"));
 	if (q->order_n != q->params_n)
 		tool_die(f->path, q->line, "a parameter of %.*s is not used", STR_FMT(q->name));
-	if (!q->house && !(binds && (tool_find(sql, S("street_id = $"), 0) < sql.n || tool_find(sql, S("(street_id,"), 0) < sql.n)))
+	if (!q->house && !binds_street(q, text_str(&q->sql)))
 		tool_die(f->path, q->line, "%.*s does not bind street_id; a query on tables of the house says -- engine: house", STR_FMT(q->name));
 }
 

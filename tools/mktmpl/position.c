@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <strings.h>
 
 #include "mktmpl.h"
 
@@ -54,7 +55,7 @@ static void end_attr_name(struct position *p, struct place at)
 static void end_value(struct position *p, struct place at)
 {
 	check_start(p, at);
-	if (strcmp(p->tag, "form") == 0 && strcmp(p->attr, "method") == 0 && strcmp(p->value, "post") == 0)
+	if (strcmp(p->tag, "form") == 0 && strcmp(p->attr, "method") == 0 && strcasecmp(p->value, "post") == 0)
 		p->post = true;
 	p->where = IN_TAG;
 	p->need_space = true;
@@ -80,11 +81,17 @@ static void end_open_tag(struct position *p, struct place at)
 		p->where = IN_RAW;
 }
 
+static void check_csrf(const struct position *p, struct place at)
+{
+	if (p->needs_csrf)
+		tool_die(at.file, at.line, "the form of line %d posts without {%% csrf %%}; put it inside the form, on every way through it", p->form_line);
+}
+
 static void end_close_tag(struct position *p, struct place at, int floor, bool fragment)
 {
 	p->where = IN_TEXT;
-	if (strcmp(p->tag, "form") == 0 && p->needs_csrf)
-		tool_die(at.file, at.line, "the form of line %d posts without {%% csrf %%}; put it inside the form, on every way through it", p->form_line);
+	if (strcmp(p->tag, "form") == 0)
+		check_csrf(p, at);
 	if (p->depth == 0 && fragment)
 		return;
 	if (p->depth == 0)
@@ -333,6 +340,7 @@ void position_end(struct position *p, struct place at, bool fragment)
 {
 	if (p->where != IN_TEXT)
 		tool_die(at.file, at.line, "the file ends inside a tag");
+	check_csrf(p, at);
 	if (p->depth > 0 && !fragment)
 		tool_die(at.file, at.line, "<%s> of line %d is never closed; if that is meant, begin the file with {%% fragment %%}",
 			 p->open[p->depth - 1].name, p->open[p->depth - 1].line);

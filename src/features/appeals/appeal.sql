@@ -80,6 +80,9 @@ WHERE street_id = $street_id AND text_id = $text_id AND appeal_id = $appeal_id A
 -- text_row(street_id street_id, text_id i64) -> (text_id i64, appeal_id appeal_id, author text, hash blob, written_at_ms i64, released_at_ms i64) one
 SELECT text_id, appeal_id, author, hash, written_at_ms, released_at_ms FROM appeal_texts WHERE street_id = $street_id AND text_id = $text_id;
 
+-- text_kept(street_id street_id, text_id i64) -> (body text, salt blob, hash blob) one
+SELECT body, salt, hash FROM appeal_texts WHERE street_id = $street_id AND text_id = $text_id;
+
 -- text_rows(street_id street_id, after i64, max i64) -> (text_id i64, appeal_id appeal_id, author text, hash blob, written_at_ms i64, released_at_ms i64) many
 SELECT text_id, appeal_id, author, hash, written_at_ms, released_at_ms FROM appeal_texts WHERE street_id = $street_id AND text_id > $after ORDER BY text_id LIMIT $max;
 

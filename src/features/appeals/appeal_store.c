@@ -14,7 +14,7 @@
 #define NONCE_MAX 64
 
 const struct journal_subject appeal_subject = {"appeal", &appeal_row_query, &appeal_rows_query};
-const struct journal_subject appeal_text_subject = {"appeal_text", &text_row_query, &text_rows_query};
+const struct journal_subject appeal_text_subject = {"appeal_text", &text_row_query, &text_rows_query, &text_kept_query};
 const struct journal_subject appeal_reveal_subject = {"appeal_reveal", &reveal_row_query, &reveal_rows_query};
 
 const struct journal_kind appeal_journal_kinds[] = {
@@ -388,7 +388,7 @@ static enum err text_add(const struct appeal_act *act, const struct appeal *p, s
 	enum err err;
 
 	rand_bytes(salt, sizeof(salt));
-	hash = hash_plain(arena_fmt(act->arena, "%.*s%.*s", STR_FMT(hash_hex(act->arena, args.salt)), STR_FMT(body)));
+	hash = journal_text_hash(act->arena, args.salt, body);
 	args.hash = hash_str(&hash);
 	err = text_insert(act->db, &args);
 	return err == OK ? note(act, "appeal.text_given", args.text_id, p->shop.v, arena_fmt(act->arena, "{\"appeal\":\"%" PRId64 "\"}", p->id.v)) : err;

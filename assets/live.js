@@ -5,7 +5,7 @@
 "use strict";
 (() => {
   const root = document.documentElement;
-  const url = root.dataset.live;
+  const url = root.dataset.live, here = root.dataset.here; /* a page that answered a form stands at another address */
   const HIDDEN_MS = 10000;
   let source = null, timer = 0, hiddenTimer = 0, edited = false, running = false, again = false;
 
@@ -23,7 +23,7 @@
   function replaceMain(text) {
     const next = new DOMParser().parseFromString(text, "text/html").getElementById("main");
     const main = document.getElementById("main");
-    if (!next) { location.reload(); return; }
+    if (!next) { location.replace(here); return; }
     const open = new Map(details(main).map(([name, d]) => [name, d.open])), focus = document.activeElement && document.activeElement.id;
     const plain = (html) => html.replace(/name="(csrf|nonce)" value="[^"]*"/g, "");
     if (plain(main.innerHTML) !== plain(next.innerHTML)) {
@@ -39,11 +39,11 @@
     if (fieldHasText()) { document.getElementById("live-changed").hidden = false; return; }
     running = true;
     try {
-      const answer = await fetch(location.href, { headers: { "X-Live": "1" }, credentials: "same-origin" });
+      const answer = await fetch(here, { headers: { "X-Live": "1" }, credentials: "same-origin" });
       const text = await answer.text();
       if (fieldHasText()) document.getElementById("live-changed").hidden = false;
       else if (answer.ok) replaceMain(text);
-      else location.reload();
+      else location.replace(here);
     } catch (e) {
       root.dataset.offline = "";
     }
@@ -160,7 +160,7 @@
     /* after the browser has taken the button's value along */
     setTimeout(() => { button.setAttribute("aria-busy", "true"); button.disabled = true; }, 0);
   });
-  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.replace(here || location.href); });
 
   set_up();
   listen();

@@ -62,7 +62,7 @@ walk('roster', async (t) => {
 
   await t.step('the preview says what would happen, and takes nothing yet', async () => {
     await bring(admin, hand, street);
-    includes(await admin.locator('main > p').nth(1).innerText(), '37 shops can be taken: 37 new', 'what would happen');
+    includes(await admin.locator('main > p.lead + p').innerText(), '37 shops can be taken: 37 new', 'what would happen');
     equal(await admin.locator('table.rows').last().locator('tbody tr').count(), 37, 'rows that can');
     equal((await names(admin, street)).length, 0, 'shops so far');
   });
@@ -109,8 +109,8 @@ walk('roster', async (t) => {
     await admin.locator('.notice.good').waitFor();
     equal((await names(admin, street)).length, 37, 'shops');
     await bring(admin, hand, street);
-    includes(await admin.locator('main > p').nth(1).innerText(), '37 as before', 'what would happen');
-    includes(await admin.locator('main > p').nth(1).innerText(), '0 new, 0 changed', 'what would happen');
+    includes(await admin.locator('main > p.lead + p').innerText(), '37 as before', 'what would happen');
+    includes(await admin.locator('main > p.lead + p').innerText(), '0 new, 0 changed', 'what would happen');
     await admin.click('form[action$="/take"] button');
     await admin.locator('.notice.good').waitFor();
     includes(await admin.locator('.notice.good').innerText(), '37 as before', 'what was done');

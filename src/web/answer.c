@@ -62,6 +62,22 @@ struct str web_nonce(struct web *w)
 	return rand_code(w->arena, 22);
 }
 
+/** Where GET finds this page; for one shown in answer to a form the nearest address above the form's own. */
+static struct str page_path(struct web *w)
+{
+	struct str path = w->req->path;
+	struct route_match m;
+
+	if (w->req->method == HTTP_GET || w->req->method == HTTP_HEAD)
+		return w->req->query.n ? arena_fmt(w->arena, "%.*s?%.*s", STR_FMT(path), STR_FMT(w->req->query)) : path;
+	while (path.n > 1 && router_find(w->site->router, HTTP_GET, path, &m) != OK) {
+		while (path.n > 1 && path.p[path.n - 1] != '/')
+			path.n--;
+		path.n -= path.n > 1;
+	}
+	return path;
+}
+
 static void page_fill(struct web *w, struct page *page, view_fn body, const void *view)
 {
 	if (page->theme == PAGE_THEME_AUTO)
@@ -71,9 +87,7 @@ static void page_fill(struct web *w, struct page *page, view_fn body, const void
 		page->street_name = w->street.name;
 	if (page->street_href.n == 0 && w->street.id.v)
 		page->street_href = arena_fmt(w->arena, "/s/%.*s", STR_FMT(w->street.code));
-	page->path = w->req->query.n ? arena_fmt(w->arena, "%.*s?%.*s", STR_FMT(w->req->path), STR_FMT(w->req->query)) : w->req->path;
-	if (w->req->method == HTTP_POST) /* a page shown in answer to a form has no address to come back to but its own */
-		page->path = w->req->path;
+	page->path = page_path(w);
 	if (w->who.account.v && page->who.n == 0)
 		page->who = w->who.account_name;
 	page->can_leave = w->who.account.v != 0;

@@ -39,7 +39,7 @@ struct page {
 	bool print;             /* a sheet: no frame when printed */
 	enum page_theme theme;
 	bool large;             /* large print, 22 px */
-	struct str path;        /* this page, for the switches' way back */
+	struct str path;        /* this page as GET finds it: for the switches' way back and for loading it again */
 	struct str csrf;        /* form token for html_csrf */
 	int64_t now_ms;         /* the server's present moment: clocks on the page count from it */
 	void (*body)(struct html *h, const void *view);

@@ -135,11 +135,12 @@ LEFT JOIN shops s ON s.street_id = a.street_id AND s.shop_id = a.shop_id
 WHERE a.street_id = $street_id AND a.state = 'open' AND a.due_at_ms <= $soon_ms
 ORDER BY a.due_at_ms, a.appeal_id LIMIT 7;
 
--- appeals_open_count(street_id street_id) -> (n i64) one
-SELECT count(*) FROM (SELECT 1 FROM appeals WHERE street_id = $street_id AND state = 'open' LIMIT 1000) c;
+-- appeals_open_count(street_id street_id) -> (n i64, newest i64) one
+SELECT count(*), coalesce(max(appeal_id), 0)
+FROM (SELECT appeal_id FROM appeals WHERE street_id = $street_id AND state = 'open' ORDER BY appeal_id DESC LIMIT 1000) c;
 
--- appeals_page(street_id street_id, state text, before appeal_id) -> (appeal_id appeal_id, kind text, state text, holder text, answer text, outcome text, filed_at_ms i64, due_at_ms i64, place_name text, shop_name text) many
-SELECT a.appeal_id, a.kind, a.state, a.holder, a.answer, a.outcome, a.filed_at_ms, a.due_at_ms, p.name, s.name
+-- appeals_page(street_id street_id, state text, before appeal_id) -> (appeal_id appeal_id, kind text, state text, holder text, answer text, verdict text, outcome text, filed_at_ms i64, due_at_ms i64, place_name text, shop_name text) many
+SELECT a.appeal_id, a.kind, a.state, a.holder, a.answer, a.verdict, a.outcome, a.filed_at_ms, a.due_at_ms, p.name, s.name
 FROM appeals a JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
 LEFT JOIN shops s ON s.street_id = a.street_id AND s.shop_id = a.shop_id
 WHERE a.street_id = $street_id AND ($state = '' OR a.state = $state) AND a.appeal_id < $before

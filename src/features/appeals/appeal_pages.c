@@ -7,7 +7,7 @@
 #include "features/appeals/appeal_words.h"
 #include "web/when.h"
 
-#define NEAR_SHOPS_OFFERED 8
+#define SHOPS_OFFERED 8
 #define SHORT_CODE_SYMBOLS 8
 #define NIGHT_LOOK_FROM 21 /* these pages are dark by themselves from here … */
 #define NIGHT_LOOK_TO 7    /* … to here: somebody is lying in bed */
@@ -61,7 +61,7 @@ static enum err fill_own(struct web *w, struct place_page_view *view)
 		if (appeal_state_parse(r->state, &p.state) != OK || appeal_holder_parse(r->holder, &p.holder) != OK ||
 			appeal_verdict_parse(r->verdict, &p.verdict) != OK)
 			return ERR_DB;
-		word = appeal_state_word(w->lang, p.state, OUTCOME_NONE);
+		word = appeal_state_word(w->lang, p.state, p.verdict);
 		v[i] = (struct own_appeal){
 			.href = arena_fmt(w->arena, "/r/%.*s", STR_FMT(appeal_receipt_code(&w->site->keys, w->arena, &w->street, r->appeal_id))),
 			.label = appeal_kind_label(w->lang, r->kind), .place = r->place_name,
@@ -143,22 +143,33 @@ static enum err fill_looks(struct web *w, const struct appeal *p, struct receipt
 	return OK;
 }
 
-static enum err fill_shops(struct web *w, const struct appeal *p, const struct place *place, struct receipt_page_view *view)
+static bool denied(const struct appeal_told_rows *told, struct shop_id shop)
 {
-	struct shops near;
-	struct shop_choice *v;
-	enum err err;
+	for (size_t i = 0; i < told->n; i++)
+		if (told->v[i].shop_id.v == shop.v)
+			return told->v[i].denied_at_ms > 0;
+	return false;
+}
 
-	if (!view->may_name)
-		return OK;
-	err = shop_near(w->db, w->arena, w->street.id, w->street.tz, place->position, p->filed_at_ms, NEAR_SHOPS_OFFERED, &near);
+enum err appeal_shops_offer(struct web *w, const struct appeal *p, const struct place *place, int64_t open_at_ms,
+	const struct shop_choice **ret_v, size_t *ret_n)
+{
+	struct appeal_told_rows told;
+	struct shop_choice *v;
+	struct shops near;
+	size_t n = 0;
+	enum err err = appeal_told(w->db, w->arena, &(struct appeal_told_args){w->street.id, p->id}, &told);
+
+	if (err == OK)
+		err = shop_near(w->db, w->arena, w->street.id, w->street.tz, place->position, open_at_ms, SHOPS_OFFERED + told.n, &near);
 	if (err != OK)
 		return err;
-	v = ARENA_ARRAY(w->arena, struct shop_choice, near.n);
-	for (size_t i = 0; v && i < near.n; i++)
-		v[i] = (struct shop_choice){near.v[i].id.v, near.v[i].name, near.v[i].address};
-	view->shops.v = v;
-	view->shops.n = v ? near.n : 0;
+	v = ARENA_ARRAY(w->arena, struct shop_choice, SHOPS_OFFERED);
+	for (size_t i = 0; v && i < near.n && n < SHOPS_OFFERED; i++)
+		if (!denied(&told, near.v[i].id))
+			v[n++] = (struct shop_choice){near.v[i].id.v, near.v[i].name, near.v[i].address};
+	*ret_v = v;
+	*ret_n = n;
 	return OK;
 }
 
@@ -263,7 +274,7 @@ enum err appeal_told_count(struct web *w, const struct appeal *p, size_t *ret)
 
 static void fill_receipt(struct web *w, const struct appeal *p, struct receipt_page_view *view)
 {
-	struct appeal_state_word word = appeal_state_word(w->lang, p->state, p->outcome);
+	struct appeal_state_word word = appeal_state_word(w->lang, p->state, p->verdict);
 	bool over = p->state == APPEAL_UNDONE || p->state == APPEAL_WITHDRAWN;
 
 	view->base = arena_fmt(w->arena, "/r/%.*s", STR_FMT(w->param[0]));
@@ -307,7 +318,7 @@ enum err receipt_show_with(struct web *w, const struct appeal *p, struct receipt
 	view->next = appeal_says_next(w, p, told, true);
 	err = fill_looks(w, p, view);
 	if (err == OK)
-		err = fill_shops(w, p, &place, view);
+		err = view->may_name ? appeal_shops_offer(w, p, &place, p->filed_at_ms, &view->shops.v, &view->shops.n) : OK;
 	if (err == OK)
 		err = appeal_texts_fill(w, p, TEXT_FOR_REPORTER, &view->texts.v, &view->texts.n);
 	if (err == OK)

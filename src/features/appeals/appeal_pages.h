@@ -15,6 +15,9 @@ enum err appeal_of_receipt(struct web *w, struct appeal *ret);
 enum err appeal_shop_name(struct web *w, struct shop_id id, struct str *ret);
 /** appeal_told_count(w, p, ret): shops whose phones have it and that did not say "not us". */
 enum err appeal_told_count(struct web *w, const struct appeal *p, size_t *ret);
+/** appeal_shops_offer(w, p, place, open_at_ms, …): the shops open then nearest to the place, without those that said "not us". */
+enum err appeal_shops_offer(struct web *w, const struct appeal *p, const struct place *place, int64_t open_at_ms,
+	const struct shop_choice **ret_v, size_t *ret_n);
 enum err appeal_texts_fill(struct web *w, const struct appeal *p, enum text_audience audience, const struct text_view **ret_v, size_t *ret_n);
 enum err appeal_reveals_fill(struct web *w, const struct appeal *p, const struct line_view **ret_v, size_t *ret_n);
 enum err appeal_timeline_fill(struct web *w, const struct appeal *p, bool to_reporter, const struct line_view **ret_v, size_t *ret_n);

@@ -391,7 +391,7 @@ static enum err text_add(const struct appeal_act *act, const struct appeal *p, s
 	hash = journal_text_hash(act->arena, args.salt, body);
 	args.hash = hash_str(&hash);
 	err = text_insert(act->db, &args);
-	return err == OK ? note(act, "appeal.text_given", args.text_id, p->shop.v, arena_fmt(act->arena, "{\"appeal\":\"%" PRId64 "\"}", p->id.v)) : err;
+	return err == OK ? note(act, "appeal.text_given", args.text_id, p->id.v, (struct str){0}) : err;
 }
 
 enum err appeal_close(const struct appeal_act *act, struct appeal *p, enum appeal_outcome outcome, struct str sentence)
@@ -422,7 +422,7 @@ enum err appeal_release_text(const struct appeal_act *act, struct appeal *p, int
 		return err;
 	if (changed == 0)
 		return ERR_CONFLICT;
-	return note(act, "appeal.text_released", text_id, p->shop.v, arena_fmt(act->arena, "{\"appeal\":\"%" PRId64 "\"}", p->id.v));
+	return note(act, "appeal.text_released", text_id, p->id.v, arena_fmt(act->arena, "{\"shop\":\"%" PRId64 "\"}", p->shop.v));
 }
 
 enum err appeal_reveal(const struct appeal_act *act, struct appeal *p, struct str reason, struct str *ret)

@@ -94,7 +94,8 @@ struct duty_item {
 	int64_t due_at_ms;
 	struct str due;
 	bool late, fresh;
-	bool named; /* the reporter or the office named this shop */
+	bool named;  /* the reporter or the office named this shop */
+	bool called; /* it asked to be called: the next word is the office's */
 };
 
 struct duty_done {
@@ -112,7 +113,7 @@ struct duty_page_view {
 struct duty_item_view {
 	struct str action, label, side, when, due;
 	int64_t due_at_ms;
-	bool late, open, named;
+	bool late, open, named, called;
 	struct str state;
 	const char *state_class;
 	struct str answer;

@@ -32,7 +32,7 @@ struct str appeal_outcome_label(enum lang lang, enum appeal_outcome outcome)
 	return outcome == OUTCOME_NONE ? (struct str){0} : tr(lang, labels[outcome]);
 }
 
-struct appeal_state_word appeal_state_word(enum lang lang, enum appeal_state state, enum appeal_outcome outcome)
+struct appeal_state_word appeal_state_word(enum lang lang, enum appeal_state state, enum appeal_verdict verdict)
 {
 	static const struct {
 		const char *word, *class;
@@ -45,7 +45,8 @@ struct appeal_state_word appeal_state_word(enum lang lang, enum appeal_state sta
 		[APPEAL_WITHDRAWN] = {TRN("Withdrawn"), "ended"},
 	};
 
-	if (state == APPEAL_ENDED && outcome == OUTCOME_SOLVED)
+	/* the office may close it as solved; that it is better only the reporter can say */
+	if (state == APPEAL_ENDED && verdict == VERDICT_BETTER)
 		return (struct appeal_state_word){tr(lang, TR("Better now")), "kept"};
 	return (struct appeal_state_word){tr(lang, words[state].word), words[state].class};
 }

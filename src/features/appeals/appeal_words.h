@@ -16,7 +16,7 @@ struct appeal_state_word {
 	struct str word;
 	const char *class;
 };
-struct appeal_state_word appeal_state_word(enum lang lang, enum appeal_state state, enum appeal_outcome outcome);
+struct appeal_state_word appeal_state_word(enum lang lang, enum appeal_state state, enum appeal_verdict verdict);
 
 /** Who has it and until when. ${shop_name} empty while none is named; ${told}: how many shops' phones have it. */
 struct str appeal_says_who(const struct web *w, const struct appeal *p, struct str shop_name, size_t told);

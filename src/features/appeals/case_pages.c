@@ -10,7 +10,6 @@
 #include "web/when.h"
 
 #define SOON_MS (24LL * 3600 * 1000)
-#define SHOPS_OFFERED 12
 #define ALL_PAGE 30
 
 static struct str case_href(const struct web *w, struct appeal_id id)
@@ -70,8 +69,6 @@ static enum err fill_due(struct web *w, struct due_page_view *view)
 			.late = r->due_at_ms <= w->now_ms, .unread = r->texts,
 		};
 		next_step(w, r, holder, answer, verdict, &v[i]);
-		if (r->appeal_id.v > view->newest)
-			view->newest = r->appeal_id.v;
 	}
 	view->items.v = v;
 	view->items.n = v ? rows.n : 0;
@@ -90,6 +87,7 @@ static enum err due_show(struct web *w)
 	if (err != OK)
 		return err;
 	view.more = open.n - (int64_t)view.items.n;
+	view.newest = open.newest; /* of all, not of those that fit */
 	page.live_href = arena_fmt(w->arena, "/o/%.*s/live", STR_FMT(w->street.code));
 	return WEB_PAGE(w, &page, view_due_page, &view);
 }
@@ -131,12 +129,14 @@ static enum err fill_all(struct web *w, struct str state, int64_t before, struct
 	for (size_t i = 0; v && i < n; i++) {
 		const struct appeals_page_row *r = &rows.v[i];
 		enum appeal_state s;
+		enum appeal_verdict verdict;
 		enum appeal_outcome outcome;
 		struct appeal_state_word word;
 
-		if (appeal_state_parse(r->state, &s) != OK || appeal_outcome_parse(r->outcome, &outcome) != OK)
+		if (appeal_state_parse(r->state, &s) != OK || appeal_outcome_parse(r->outcome, &outcome) != OK ||
+			appeal_verdict_parse(r->verdict, &verdict) != OK)
 			return ERR_DB;
-		word = appeal_state_word(w->lang, s, outcome);
+		word = appeal_state_word(w->lang, s, verdict);
 		v[i] = (struct all_row){case_href(w, r->appeal_id), appeal_kind_label(w->lang, r->kind), r->place_name, r->shop_name,
 			when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms), word.word, appeal_outcome_label(w->lang, outcome), word.class};
 	}
@@ -230,28 +230,9 @@ static enum err fill_case_looks(struct web *w, const struct appeal *p, struct ca
 	return OK;
 }
 
-static enum err fill_pass_to(struct web *w, const struct place *place, struct case_page_view *view)
-{
-	struct shops near;
-	struct shop_choice *v;
-	enum err err;
-
-	if (!view->may_pass)
-		return OK;
-	err = shop_near(w->db, w->arena, w->street.id, w->street.tz, place->position, w->now_ms, SHOPS_OFFERED, &near);
-	if (err != OK)
-		return err;
-	v = ARENA_ARRAY(w->arena, struct shop_choice, near.n);
-	for (size_t i = 0; v && i < near.n; i++)
-		v[i] = (struct shop_choice){near.v[i].id.v, near.v[i].name, near.v[i].address};
-	view->shops.v = v;
-	view->shops.n = v ? near.n : 0;
-	return OK;
-}
-
 static void fill_case(struct web *w, const struct appeal *p, const struct place *place, struct case_page_view *view)
 {
-	struct appeal_state_word word = appeal_state_word(w->lang, p->state, p->outcome);
+	struct appeal_state_word word = appeal_state_word(w->lang, p->state, p->verdict);
 	bool may = role_may(w->who.role, CAP_HANDLE);
 
 	view->base = case_href(w, p->id);
@@ -296,7 +277,7 @@ enum err case_show_with(struct web *w, const struct appeal *p, struct case_page_
 	if (err == OK)
 		err = fill_case_looks(w, p, view);
 	if (err == OK)
-		err = fill_pass_to(w, &place, view);
+		err = view->may_pass ? appeal_shops_offer(w, p, &place, w->now_ms, &view->shops.v, &view->shops.n) : OK;
 	if (err == OK)
 		err = appeal_texts_fill(w, p, TEXT_FOR_OFFICE, &view->texts.v, &view->texts.n);
 	if (err == OK)

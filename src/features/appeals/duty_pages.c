@@ -55,13 +55,16 @@ static enum err fill_items(struct web *w, struct duty_page_view *view)
 		const struct appeals_of_shop_row *r = &rows.v[i];
 		struct look_args look = {w->street.id.v, r->appeal_id.v, w->who.shop};
 		int64_t due_at_ms = shop_due(w, r->kind, r->shop, r->filed_at_ms, r->due_at_ms);
+		enum appeal_answer answer;
 
+		if (appeal_answer_parse(r->answer, &answer) != OK)
+			return ERR_DB;
 		v[i] = (struct duty_item){
 			.id = r->appeal_id.v, .href = arena_fmt(w->arena, "/d/%.*s/%lld", STR_FMT(w->street.code), (long long)r->appeal_id.v),
 			.label = appeal_kind_label(w->lang, r->kind), .side = r->side,
 			.when = when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms), .due_at_ms = due_at_ms,
 			.due = when_left(w->arena, w->lang, due_at_ms - w->now_ms), .late = due_at_ms <= w->now_ms,
-			.fresh = r->looked_at_ms == 0, .named = r->shop.v != 0,
+			.fresh = r->looked_at_ms == 0, .named = r->shop.v != 0, .called = answer == ANSWER_CALL_ME,
 		};
 		if (r->appeal_id.v > view->newest)
 			view->newest = r->appeal_id.v;
@@ -148,7 +151,7 @@ static enum err duty_item_show(struct web *w)
 		err = appeal_texts_fill(w, &p, TEXT_FOR_SHOP, &view.texts.v, &view.texts.n);
 	if (err != OK)
 		return err;
-	word = appeal_state_word(w->lang, p.state, p.outcome);
+	word = appeal_state_word(w->lang, p.state, p.verdict);
 	view.action = arena_fmt(w->arena, "/d/%.*s/%.*s/answer", STR_FMT(w->street.code), STR_FMT(w->param[1]));
 	view.label = appeal_kind_label(w->lang, p.kind);
 	view.side = place.side;
@@ -158,6 +161,7 @@ static enum err duty_item_show(struct web *w)
 	view.late = view.due_at_ms <= w->now_ms;
 	view.named = p.shop.v == own_shop(w).v;
 	view.open = p.state == APPEAL_OPEN && (p.shop.v == 0 || view.named);
+	view.called = view.open && p.answer == ANSWER_CALL_ME;
 	view.state = word.word;
 	view.state_class = word.class;
 	view.answer = view.named ? appeal_answer_label(w->lang, p.answer) : (struct str){0};

@@ -114,6 +114,7 @@ static enum err shop_show_with(struct web *w, struct shop_page_view *view)
 	view->opened = opened_text(w, &s);
 	view->cups = cups_text(w, &s);
 	view->may_change = role_may(w->who.role, CAP_SHOPS);
+	view->may_call = role_may(w->who.role, CAP_HANDLE);
 	page.title = s.name;
 	page.back_href = arena_fmt(w->arena, "/o/%.*s/shops", STR_FMT(w->street.code));
 	return WEB_PAGE(w, &page, view_shop_page, view);

@@ -24,7 +24,7 @@ struct shop_phone_view {
 
 struct shop_page_view {
 	struct str base, address, hours, style, note, seats, opened, cups;
-	bool may_change;
+	bool may_change, may_call;
 	bool contact_open;
 	struct str owner, phone; /* just opened */
 	struct str enrol_url;

@@ -91,6 +91,7 @@ static enum err places_show(struct web *w)
 	view.places.v = v;
 	view.places.n = v ? places.n : 0;
 	view.action = arena_fmt(w->arena, "/o/%.*s/places", STR_FMT(w->street.code));
+	view.settings_href = arena_fmt(w->arena, "/o/%.*s/settings", STR_FMT(w->street.code));
 	return WEB_PAGE(w, &page, view_places_page, &view);
 }
 

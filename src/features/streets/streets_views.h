@@ -31,7 +31,7 @@ struct place_row_view {
 };
 
 struct places_page_view {
-	struct str action;
+	struct str action, settings_href;
 	bool may_change;
 	struct str name, side, name_error, side_error;
 	struct {

@@ -10,7 +10,7 @@ all: $(BUILD)/build.ninja
 
 $(BUILD)/build.ninja:
 	@tools/setup build
-	@meson setup $(BUILD) >/dev/null
+	@meson setup $(BUILD) >/dev/null || meson setup $(BUILD)
 
 # On a fresh machine: installs what is missing, builds, fills a sample street of 37 shops, serves it, prints the links.
 demo: all

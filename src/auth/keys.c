@@ -26,7 +26,7 @@ static enum err read_key(const char *path, struct hash_key *ret)
 
 	if (fd < 0)
 		return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size != (off_t)sizeof(ret->b))
 		err = ERR_IO;
 	else if (st.st_mode & (S_IRWXG | S_IRWXO))
 		err = ERR_FORBIDDEN;

@@ -31,6 +31,8 @@ struct civil tz_civil(const struct tz *tz, int64_t at_ms);
  * A time that happens twice gives the first; one that is skipped gives the moment the clock was put forward to.
  */
 int64_t tz_instant(const struct tz *tz, struct civil civil);
+/** tz_days(year, month, day): days from 1970-01-01 of a proleptic Gregorian date; month may be outside 1-12, day outside its month. */
+int64_t tz_days(int64_t year, int month, int day);
 /** tz_is_night(tz, at_ms, from_hour): within the eight hours that begin at ${from_hour} (22 by law, movable 0-23). */
 bool tz_is_night(const struct tz *tz, int64_t at_ms, int from_hour);
 /**

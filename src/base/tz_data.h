@@ -26,7 +26,4 @@ struct tz {
 	struct tz_rule dst_begins, dst_ends;
 };
 
-/** Days from 1970-01-01 of a proleptic Gregorian date; month may be outside 1-12, day outside its month. */
-int64_t tz_days(int64_t year, int month, int day);
-
 #endif

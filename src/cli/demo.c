@@ -88,13 +88,25 @@ static enum err fill_street(void *context, struct db *db)
 	return err;
 }
 
-/** Duty phones at the shops nearest to the first stair hall that are open at any hour of the late evening. */
+/** Half past eleven of the day it is: what this street is about happens then, whatever the hour somebody tries it. */
+static int64_t late_evening(const struct tz *tz, int64_t now_ms)
+{
+	struct civil c = tz_civil(tz, now_ms);
+
+	c.hour = 23;
+	c.minute = 30;
+	c.second = 0;
+	return tz_instant(tz, c);
+}
+
+/** Duty phones at the shops nearest to the first stair hall that are open late. */
 static enum err fill_phones(void *context, struct db *db)
 {
 	struct fill *f = context;
 	struct auth_act act = act_of(f, db);
 	struct shops near;
-	enum err err = shop_near(db, act.arena, f->street.id, f->street.tz, place_position(str_c(halls[0].name)), act.now_ms, PHONES, &near);
+	enum err err = shop_near(db, act.arena, f->street.id, f->street.tz, place_position(str_c(halls[0].name)),
+		late_evening(f->street.tz, act.now_ms), PHONES, &near);
 
 	for (size_t i = 0; err == OK && i < near.n; i++) {
 		struct str code, secret;

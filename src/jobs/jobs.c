@@ -46,6 +46,16 @@ static enum err claim_run(void *context, struct db *db)
 	return c->job->run(c->context, db, c->arena, c->now_ms);
 }
 
+/** The run was undone, and its claim with it: it is claimed again without running, so that its next try is at its next time. */
+static enum err claim_only(void *context, struct db *db)
+{
+	const struct claim *c = context;
+	struct job_claim_args args = {.name = str_c(c->job->name), .next_at_ms = c->now_ms + c->job->every_ms, .now_ms = c->now_ms};
+	int64_t changed;
+
+	return job_claim(db, &args, &changed);
+}
+
 enum err job_run_due(const struct job *jobs, struct writer *writer, void *context, int *ret_ran)
 {
 	struct arena *a = arena_new(JOB_ARENA);
@@ -59,6 +69,8 @@ enum err job_run_due(const struct job *jobs, struct writer *writer, void *contex
 		enum err err = writer_run(writer, 0, claim_run, &c);
 
 		ran += c.ran;
+		if (err != OK && c.ran && writer_run(writer, 0, claim_only, &c) != OK)
+			log_warn("%s: its next time could not be noted", job->name);
 		if (err != OK && first == OK)
 			first = err;
 	}

@@ -51,8 +51,10 @@ struct str tr_fill(struct arena *a, struct str text, const struct tr_value *v, s
 		if (text.n > 0) {
 			size_t close = str_find(text, '}');
 
-			if (close == text.n)
+			if (close == text.n) {
+				buf_put(&b, text);
 				break;
+			}
 			put_value(&b, str_head(str_from(text, 1), close - 1), v, n);
 			text = str_from(text, close + 1);
 		}

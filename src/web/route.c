@@ -163,7 +163,7 @@ static bool entry_fits(const struct entry *e, const struct str *seg, size_t n, s
 
 	if (e->n != n)
 		return false;
-	m->street_code = (struct str){0};
+	*m = (struct route_match){0};
 	for (size_t i = 0; i < n; i++) {
 		if (!segment_fits(&e->seg[i], seg[i], m))
 			return false;

@@ -4,15 +4,6 @@
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
 
-static int64_t day_number(const struct tz *tz, int64_t at_ms)
-{
-	struct civil c = tz_civil(tz, at_ms);
-
-	c.hour = 12;
-	c.minute = c.second = 0;
-	return (tz_instant(tz, c) + 14 * HOUR_MS) / DAY_MS;
-}
-
 static const char *month_name(int month)
 {
 	static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -20,10 +11,14 @@ static const char *month_name(int month)
 	return names[(month - 1) % 12];
 }
 
-static const char *near_day(int64_t days, int hour)
+static const char *near_day(int64_t days, int hour, int now_hour)
 {
+	if (days == 0 && hour < 5)
+		return now_hour < 5 ? TRN("tonight at {time}") : TRN("early today {time}");
 	if (days == 0)
-		return hour >= 18 ? TRN("tonight {time}") : hour < 5 ? TRN("tonight at {time}") : TRN("today {time}");
+		return hour >= 18 ? TRN("tonight {time}") : TRN("today {time}");
+	if (days == 1 && hour < 5)
+		return now_hour >= 5 ? TRN("tonight after midnight {time}") : TRN("tomorrow {time}");
 	if (days == 1)
 		return hour < 11 ? TRN("tomorrow morning {time}") : TRN("tomorrow {time}");
 	if (days == -1)
@@ -41,7 +36,7 @@ struct str when_clock(struct arena *a, const struct tz *tz, int64_t at_ms)
 struct str when_at(struct arena *a, enum lang lang, const struct tz *tz, int64_t at_ms, int64_t now_ms)
 {
 	struct civil c = tz_civil(tz, at_ms), now = tz_civil(tz, now_ms);
-	const char *near = near_day(day_number(tz, at_ms) - day_number(tz, now_ms), c.hour);
+	const char *near = near_day(tz_days(c.year, c.month, c.day) - tz_days(now.year, now.month, now.day), c.hour, now.hour);
 	struct str time = arena_fmt(a, "%02d:%02d", c.hour, c.minute);
 	struct tr_value value = TR_S("time", time);
 
@@ -65,15 +60,9 @@ struct str when_iso(struct arena *a, const struct tz *tz, int64_t at_ms)
 {
 	struct civil c = tz_civil(tz, at_ms);
 	/* the same civil time read as if it were UTC tells the offset */
-	int64_t as_utc = (int64_t)(c.hour * 3600 + c.minute * 60 + c.second) * 1000;
-	int64_t utc_of_day = (at_ms / 1000 * 1000) % DAY_MS, offset = as_utc - utc_of_day;
-	int64_t minutes;
+	int64_t as_utc_s = tz_days(c.year, c.month, c.day) * 86400 + c.hour * 3600 + c.minute * 60 + c.second;
+	int64_t minutes = (as_utc_s - (at_ms - ((at_ms % 1000) + 1000) % 1000) / 1000) / 60;
 
-	if (offset > 14 * HOUR_MS)
-		offset -= DAY_MS;
-	if (offset <= -12 * HOUR_MS)
-		offset += DAY_MS;
-	minutes = offset / MINUTE_MS;
 	return arena_fmt(a, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", c.year, c.month, c.day, c.hour, c.minute, c.second, minutes < 0 ? '-' : '+',
 		(int)(minutes < 0 ? -minutes : minutes) / 60, (int)(minutes < 0 ? -minutes : minutes) % 60);
 }

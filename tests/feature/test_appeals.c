@@ -97,6 +97,23 @@ static void test_silence_ends_it(void **state)
 	loopback_free(shop);
 }
 
+/** At half past three a fan hums: every shop is closed, and still the nearest ones are told and offered. */
+static void test_when_all_is_closed(void **state)
+{
+	struct world *w = *state;
+	struct loopback *resident = browser(w), *shop = browser_open(w, w->links.shop);
+	struct str receipt, page;
+
+	world_at("2026-03-07T03:30");
+	receipt = file_appeal(w, resident, "equipment");
+	page = get(resident, receipt, 200);
+	assert_has(page, "3 家店的值班手机收到了");
+	assert_has(page, "name=\"shop\" value=\"");
+	assert_has(get(shop, S("/d/lh"), 200), "<h2><a href=\"");
+	loopback_free(resident);
+	loopback_free(shop);
+}
+
 /* --- Undo, withdraw, twice ---------------------------------------------------------------------------------------------- */
 
 static void test_undo_within_ten_seconds(void **state)
@@ -293,6 +310,7 @@ int main(void)
 		cmocka_unit_test(test_scan_to_verdict),
 		cmocka_unit_test(test_verdict_no_opens_again),
 		cmocka_unit_test(test_silence_ends_it),
+		cmocka_unit_test(test_when_all_is_closed),
 		cmocka_unit_test(test_undo_within_ten_seconds),
 		cmocka_unit_test(test_double_submit_files_once),
 		cmocka_unit_test(test_not_us_goes_on),

@@ -34,7 +34,7 @@ enum err appeal_get(const struct appeal_act *act, struct appeal_id id, struct ap
 struct hash appeal_pass_hash(const struct keys *k, struct str pass);
 
 /**
- * appeal_file(act, place, kind, pass, nonce, ret): files it and tells the nearest open shops with a duty phone (or the table's own
+ * appeal_file(act, place, kind, pass, nonce, ret): files it and tells the nearest shops with a duty phone (or the table's own
  * shop). The same nonce from the same phone again gives the same appeal (idempotent). ERR_INVALID: no such kind, no nonce.
  */
 enum err appeal_file(const struct appeal_act *act, const struct place *place, struct str kind, struct str pass, struct str nonce, struct appeal *ret);

@@ -57,23 +57,30 @@ struct text_view {
 	bool office, released;
 };
 
-struct receipt_page_view {
-	struct str base; /* "/r/xq-…" */
-	struct str label, place, filed;
-	struct str state;
-	const char *state_class;
-	struct str who, next;
-	int64_t undo_until_ms, undo_left_s;
-	int64_t due_at_ms; /* of the holder, while open; 0 */
-	bool may_undo, may_withdraw, may_name, may_add, contact_given, over;
-	struct verdict_form question; /* action empty: none waits */
-	struct str said;              /* the verdict given */
-	struct str short_code;
-	VIEW_LIST(struct line_view) looks;
+/** What the receipt and the office's page of a case both show. */
+struct appeal_parts {
+	struct str place, shop;
+	struct str who, next; /* who holds it and until when; what comes then */
+	bool contact_given;
 	VIEW_LIST(struct shop_choice) shops;
 	VIEW_LIST(struct text_view) texts;
 	VIEW_LIST(struct line_view) reveals;
 	VIEW_LIST(struct line_view) timeline;
+};
+
+struct receipt_page_view {
+	struct str base; /* "/r/xq-…" */
+	struct str label, filed;
+	struct str state;
+	const char *state_class;
+	int64_t undo_until_ms, undo_left_s;
+	int64_t due_at_ms; /* of the holder, while open; 0 */
+	bool may_undo, may_withdraw, may_name, may_add, over;
+	struct verdict_form question; /* action empty: none waits */
+	struct str said;              /* the verdict given */
+	struct str short_code;
+	struct appeal_parts parts;
+	VIEW_LIST(struct line_view) looks;
 	struct str text, text_error, contact_error;
 	struct phones_view phones;
 };
@@ -174,20 +181,17 @@ struct all_page_view {
 };
 
 struct case_page_view {
-	struct str base, place, side, filed, shop, shop_tel_action;
+	struct str base, side, filed, shop_tel_action;
 	struct str state;
 	const char *state_class;
-	struct str who, next, answer, verdict, outcome, taken_by;
+	struct str answer, verdict, outcome;
 	int64_t due_at_ms;
-	bool open, may_take, may_pass, may_reply, may_close, may_handle, may_reveal, contact_given;
+	bool open, may_take, may_pass, may_reply, may_close, may_handle, may_reveal;
 	struct str contact; /* just opened */
 	struct str reason, reason_error, sentence_error;
-	VIEW_LIST(struct shop_choice) shops;
+	struct appeal_parts parts;
 	VIEW_LIST(struct line_view) told;
 	VIEW_LIST(struct line_view) looks;
-	VIEW_LIST(struct text_view) texts;
-	VIEW_LIST(struct line_view) reveals;
-	VIEW_LIST(struct line_view) timeline;
 };
 
 #endif

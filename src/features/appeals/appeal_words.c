@@ -68,7 +68,7 @@ static struct str says_open(const struct web *w, const struct appeal *p, struct 
 	if (late)
 		return T(w, "The office has it, and its answer is late.");
 	if (told > 0)
-		return TRF(w->arena, w->lang, "The duty phones of the nearest open shops have it ({n}). The office answers for them, {by} at the latest.",
+		return TRF(w->arena, w->lang, "The duty phones of the nearest shops have it ({n}). The office answers for them, {by} at the latest.",
 			TR_I("n", (int64_t)told), TR_S("by", by));
 	return TRF(w->arena, w->lang, "The office has it. An answer is due {by}.", TR_S("by", by));
 }

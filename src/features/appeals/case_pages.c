@@ -35,7 +35,7 @@ static void next_step(struct web *w, const struct appeals_due_row *r, enum appea
 	else if (holder == HOLDER_SHOP)
 		item->why = item->late ? T(w, "The shop has not answered in time. Ring it.") : T(w, "The shop has it; nothing to do until the time is over.");
 	else if (r->shop_id.v == 0)
-		item->why = T(w, "Nobody said which shop it is. The nearest open shops have been told.");
+		item->why = T(w, "Nobody said which shop it is. The nearest shops have been told.");
 	else
 		item->why = T(w, "The office owes the next word.");
 	if (may && holder == HOLDER_OFFICE && r->account_id.v == 0) {
@@ -236,7 +236,6 @@ static void fill_case(struct web *w, const struct appeal *p, const struct place 
 	bool may = role_may(w->who.role, CAP_HANDLE);
 
 	view->base = case_href(w, p->id);
-	view->place = place->name;
 	view->side = place->side;
 	view->filed = when_at(w->arena, w->lang, w->street.tz, p->filed_at_ms, w->now_ms);
 	view->state = word.word;
@@ -259,37 +258,17 @@ static void fill_case(struct web *w, const struct appeal *p, const struct place 
 enum err case_show_with(struct web *w, const struct appeal *p, struct case_page_view *view)
 {
 	struct page page = {.title = appeal_kind_label(w->lang, p->kind), .nav = office_nav(w, OFFICE_ALL), .wide = true};
-	struct contact_given_row given;
 	struct place place;
-	size_t told;
 	enum err err = place_get(w->db, w->arena, w->street.id, p->place, &place);
 
-	if (err == OK)
-		err = appeal_shop_name(w, p->shop, &view->shop);
-	if (err == OK)
-		err = appeal_told_count(w, p, &told);
 	if (err != OK)
 		return err;
 	fill_case(w, p, &place, view);
-	view->who = appeal_says_who(w, p, view->shop, told);
-	view->next = appeal_says_next(w, p, told, false);
-	err = fill_told(w, p, view);
+	err = appeal_parts_fill(w, p, &place, FOR_OFFICE, view->may_pass ? w->now_ms : 0, &view->parts);
+	if (err == OK)
+		err = fill_told(w, p, view);
 	if (err == OK)
 		err = fill_case_looks(w, p, view);
-	if (err == OK)
-		err = view->may_pass ? appeal_shops_offer(w, p, &place, w->now_ms, &view->shops.v, &view->shops.n) : OK;
-	if (err == OK)
-		err = appeal_texts_fill(w, p, TEXT_FOR_OFFICE, &view->texts.v, &view->texts.n);
-	if (err == OK)
-		err = appeal_reveals_fill(w, p, &view->reveals.v, &view->reveals.n);
-	if (err == OK)
-		err = appeal_timeline_fill(w, p, false, &view->timeline.v, &view->timeline.n);
-	if (err == OK) {
-		err = contact_given(w->db, w->arena, &(struct contact_given_args){w->street.id, p->id}, &given);
-		view->contact_given = err == OK;
-		if (err == ERR_NOT_FOUND)
-			err = OK;
-	}
 	if (err != OK)
 		return err;
 	page.back_href = arena_fmt(w->arena, "/o/%.*s", STR_FMT(w->street.code));

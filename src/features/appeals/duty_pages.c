@@ -148,7 +148,7 @@ static enum err duty_item_show(struct web *w)
 	if (err == OK)
 		err = place_get(w->db, w->arena, w->street.id, p.place, &place);
 	if (err == OK)
-		err = appeal_texts_fill(w, &p, TEXT_FOR_SHOP, &view.texts.v, &view.texts.n);
+		err = appeal_texts_fill(w, &p, FOR_SHOP, &view.texts.v, &view.texts.n);
 	if (err != OK)
 		return err;
 	word = appeal_state_word(w->lang, p.state, p.verdict);

@@ -36,7 +36,10 @@ struct str shop_hours(struct arena *a, const struct shop *shop);
 enum err shop_get(struct db *db, struct arena *a, struct street_id street, struct shop_id id, struct shop *ret);
 /** shop_list(db, arena, street, ret): the shops of the street, in order along it; at most 2,000. */
 enum err shop_list(struct db *db, struct arena *a, struct street_id street, struct shops *ret);
-/** shop_near(db, arena, street, tz, position, at_ms, max, ret): the open ones nearest to ${position}, the nearest first. */
+/**
+ * shop_near(db, arena, street, tz, position, at_ms, max, ret): the open ones nearest to ${position}, the nearest first;
+ * when the whole street is closed the nearest ones all the same.
+ */
 enum err shop_near(struct db *db, struct arena *a, struct street_id street, const struct tz *tz, int64_t position, int64_t at_ms,
 	size_t max, struct shops *ret);
 

@@ -1,0 +1,200 @@
+/* An appeal on its way: filed, taken back, given to a shop's duty phones, answered there. */
+#include <inttypes.h>
+
+#include "appeal.sql.h"
+#include "features/appeals/internal.h"
+
+#define NONCE_MIN 16
+#define NONCE_MAX 64
+
+static enum err tell(const struct appeal_act *act, const struct appeal *p, struct shop_id shop)
+{
+	struct appeal_tell_args args = {.street_id = act->street->id, .appeal_id = p->id, .shop_id = shop, .told_at_ms = act->now_ms};
+	struct appeal_act by_itself = *act;
+	enum err err = appeal_tell(act->db, &args);
+
+	/* nobody chose these phones: nearness and hours did */
+	by_itself.actor = ACTOR_SYSTEM;
+	by_itself.actor_id = 0;
+	return err == OK ? appeal_note(&by_itself, "appeal.told", p->id.v, shop.v, (struct str){0}) : err;
+}
+
+/** While no shop is named: the open ones nearest to the place, as far as somebody holds their duty phone. */
+static enum err tell_near(const struct appeal_act *act, const struct appeal *p, const struct place *place)
+{
+	struct shops near;
+	size_t told = 0;
+	enum err err = shop_near(act->db, act->arena, act->street->id, act->street->tz, place->position, act->now_ms, 12, &near);
+
+	for (size_t i = 0; err == OK && i < near.n && told < APPEAL_NEAR_SHOPS; i++) {
+		if (near.v[i].phones == 0)
+			continue;
+		err = tell(act, p, near.v[i].id);
+		told++;
+	}
+	return err;
+}
+
+static enum err file_insert(const struct appeal_act *act, struct appeal *p, struct str pass, struct str nonce, int64_t *ret_changed)
+{
+	struct hash pass_hash = appeal_pass_hash(act->keys, pass);
+	struct hash nonce_hash = keys_code_hash(act->keys, arena_fmt(act->arena, "%.*s|%.*s", STR_FMT(pass), STR_FMT(nonce)));
+	struct hash receipt = keys_code_hash(act->keys, appeal_receipt_code(act->keys, act->arena, act->street, p->id));
+	struct hash short_code = keys_code_hash(act->keys, appeal_short_code(act->keys, act->arena, act->street, p->id));
+	struct appeal_insert_args args = {
+		.street_id = act->street->id, .appeal_id = p->id, .place_id = p->place, .kind = p->kind,
+		.state = str_c(appeal_state_name(p->state)), .holder = str_c(appeal_holder_name(p->holder)), .shop_id = p->shop,
+		.filed_at_ms = p->filed_at_ms, .due_at_ms = p->due_at_ms, .pass_hash = hash_str(&pass_hash),
+		.nonce_hash = hash_str(&nonce_hash), .receipt_hash = hash_str(&receipt), .short_hash = hash_str(&short_code),
+	};
+	struct appeal_by_nonce_args by_nonce = {.street_id = act->street->id, .nonce_hash = args.nonce_hash};
+	struct appeal_by_nonce_row row;
+	enum err err = appeal_insert(act->db, &args, ret_changed);
+
+	if (err != OK || *ret_changed > 0)
+		return err;
+	err = appeal_by_nonce(act->db, act->arena, &by_nonce, &row);
+	return err == OK ? appeal_get(act, row.appeal_id, p) : err;
+}
+
+enum err appeal_file(const struct appeal_act *act, const struct place *place, struct str kind, struct str pass, struct str nonce, struct appeal *ret)
+{
+	const struct appeal_kind *k = appeal_kind_find(kind);
+	struct shop_id own = {place->shop};
+	struct appeal p = {.id = {id_new()}, .place = place->id, .state = APPEAL_OPEN, .shop = own, .filed_at_ms = act->now_ms,
+		.updated_at_ms = act->now_ms};
+	int64_t changed = 0;
+	enum err err;
+
+	if (!k || nonce.n < NONCE_MIN || nonce.n > NONCE_MAX)
+		return ERR_INVALID;
+	p.kind = k->word;
+	p.holder = own.v ? HOLDER_SHOP : HOLDER_OFFICE;
+	p.due_at_ms = appeal_due(k, act->street, p.holder, act->now_ms);
+	err = file_insert(act, &p, pass, nonce, &changed);
+	if (err != OK || changed == 0) {
+		if (err == OK)
+			*ret = p; /* the same form a second time */
+		return err;
+	}
+	err = appeal_note(act, "appeal.filed", p.id.v, own.v, arena_fmt(act->arena, "{\"kind\":\"%.*s\",\"place\":\"%" PRId64 "\"}", STR_FMT(p.kind), p.place.v));
+	if (err == OK)
+		err = own.v ? tell(act, &p, own) : tell_near(act, &p, place);
+	if (err == OK)
+		*ret = p;
+	return err;
+}
+
+enum err appeal_undo(const struct appeal_act *act, struct appeal *p)
+{
+	if (!appeal_may_undo(p, act->now_ms))
+		return ERR_CONFLICT;
+	return appeal_move_and_save(act, p, EVENT_UNDO, p->shop.v, (struct str){0});
+}
+
+enum err appeal_withdraw(const struct appeal_act *act, struct appeal *p)
+{
+	return appeal_move_and_save(act, p, EVENT_WITHDRAW, p->shop.v, (struct str){0});
+}
+
+/** Gives it to one shop, by the reporter's word or the office's. */
+static enum err give_to_shop(const struct appeal_act *act, struct appeal *p, enum appeal_event event, struct shop_id shop)
+{
+	struct shop there;
+	const struct appeal_move *m;
+	enum err err = shop_get(act->db, act->arena, act->street->id, shop, &there);
+
+	if (err != OK)
+		return err;
+	err = appeal_move_to(act, p, event, &m);
+	if (err != OK)
+		return err;
+	p->shop = shop;
+	p->answer = ANSWER_NONE;
+	if (there.phones == 0) { /* nobody would see it there: the office keeps it and rings */
+		p->holder = HOLDER_OFFICE;
+		p->due_at_ms = appeal_due(appeal_kind_find(p->kind), act->street, HOLDER_OFFICE, act->now_ms);
+	}
+	err = appeal_save(act, p, m->kind, shop.v, (struct str){0});
+	return err == OK ? tell(act, p, shop) : err;
+}
+
+enum err appeal_name_shop(const struct appeal_act *act, struct appeal *p, struct shop_id shop)
+{
+	return give_to_shop(act, p, EVENT_NAME_SHOP, shop);
+}
+
+enum err appeal_pass(const struct appeal_act *act, struct appeal *p, struct shop_id shop)
+{
+	return give_to_shop(act, p, EVENT_PASS, shop);
+}
+
+/* --- The shop's word ------------------------------------------------------------------------------------------------ */
+
+static enum err reply_body(const struct appeal_act *act, enum appeal_answer answer, struct str *ret)
+{
+	*ret = arena_fmt(act->arena, "{\"answer\":\"%s\"}", appeal_answer_name(answer));
+	return OK;
+}
+
+static enum err reply_not_us(const struct appeal_act *act, struct appeal *p, struct shop_id shop)
+{
+	struct appeal_deny_args deny = {.denied_at_ms = act->now_ms, .street_id = act->street->id, .appeal_id = p->id, .shop_id = shop};
+	const struct appeal_move *m;
+	enum err err = appeal_move_to(act, p, EVENT_ANSWER_NOT_US, &m);
+
+	if (err == OK)
+		err = appeal_deny(act->db, &deny);
+	if (err != OK)
+		return err;
+	if (p->shop.v == shop.v)
+		p->shop = (struct shop_id){0};
+	p->answer = ANSWER_NOT_US;
+	return appeal_save(act, p, m->kind, shop.v, (struct str){0});
+}
+
+enum err appeal_reply(const struct appeal_act *act, struct appeal *p, struct shop_id shop, enum appeal_answer answer)
+{
+	struct appeal_told_one_args told = {.street_id = act->street->id, .appeal_id = p->id, .shop_id = shop};
+	struct appeal_told_one_row row;
+	const struct appeal_move *m;
+	struct str body;
+	enum err err = appeal_told_one(act->db, act->arena, &told, &row);
+
+	if (err != OK)
+		return err;
+	if (row.denied_at_ms || (p->shop.v && p->shop.v != shop.v))
+		return ERR_CONFLICT;
+	if (answer == ANSWER_NOT_US)
+		return reply_not_us(act, p, shop);
+	if (answer == ANSWER_NONE)
+		return ERR_INVALID;
+	err = appeal_move_to(act, p, answer == ANSWER_CALL_ME ? EVENT_ANSWER_CALL : EVENT_ANSWER_DONE, &m);
+	if (err == OK)
+		err = reply_body(act, answer, &body);
+	if (err != OK)
+		return err;
+	p->shop = shop;
+	p->answer = answer;
+	if (p->state == APPEAL_ANSWERED) {
+		p->answered_at_ms = act->now_ms;
+		p->asked_at_ms = appeal_ask_at(act->street, act->now_ms);
+	}
+	return appeal_save(act, p, m->kind, shop.v, body);
+}
+
+enum err appeal_reply_for(const struct appeal_act *act, struct appeal *p, enum appeal_answer answer)
+{
+	struct str body;
+	const struct appeal_move *m;
+	enum err err = answer == ANSWER_TURNED_DOWN || answer == ANSWER_TOLD_GUESTS ? appeal_move_to(act, p, EVENT_ANSWER_DONE, &m) : ERR_INVALID;
+
+	if (err == OK)
+		err = reply_body(act, answer, &body);
+	if (err != OK)
+		return err;
+	p->answer = answer;
+	p->answered_at_ms = act->now_ms;
+	p->asked_at_ms = appeal_ask_at(act->street, act->now_ms);
+	return appeal_save(act, p, m->kind, p->shop.v, body);
+}

@@ -1,0 +1,201 @@
+/* What the pages of an appeal share: who acts, whom to ring, and the pieces that reporter, shop and office each see as far as they may. */
+#include "appeal.sql.h"
+#include "features/appeals/appeal_pages.h"
+#include "features/appeals/appeal_words.h"
+#include "web/when.h"
+
+#define SHOPS_OFFERED 8
+#define NIGHT_LOOK_FROM 21 /* the pages of people in bed are dark by themselves from here … */
+#define NIGHT_LOOK_TO 7    /* … to here */
+
+struct appeal_act appeal_act_of(const struct web *w, enum journal_actor actor)
+{
+	struct appeal_act act = {
+		.keys = &w->site->keys, .journal = w->site->journal, .db = w->db, .arena = w->arena, .street = &w->street, .actor = actor,
+		.now_ms = w->now_ms,
+	};
+
+	if (actor == ACTOR_SHOP)
+		act.actor_id = w->who.device.v;
+	else if (actor == ACTOR_OFFICER)
+		act.actor_id = w->who.account.v;
+	return act;
+}
+
+struct phones_view appeal_phones(const struct web *w)
+{
+	return (struct phones_view){w->street.duty_phone, w->street.property_phone};
+}
+
+enum page_theme appeal_theme(const struct web *w)
+{
+	int hour = tz_civil(w->street.tz, w->now_ms).hour;
+
+	if (w->theme != PAGE_THEME_AUTO)
+		return w->theme;
+	return hour >= NIGHT_LOOK_FROM || hour < NIGHT_LOOK_TO ? PAGE_THEME_NIGHT : PAGE_THEME_AUTO;
+}
+
+static bool denied(const struct appeal_told_rows *told, struct shop_id shop)
+{
+	for (size_t i = 0; i < told->n; i++)
+		if (told->v[i].shop_id.v == shop.v)
+			return told->v[i].denied_at_ms > 0;
+	return false;
+}
+
+/** The shops open then nearest to the place, without those that said "not us". */
+static enum err fill_shops(struct web *w, const struct appeal *p, const struct place *place, int64_t open_at_ms, struct appeal_parts *parts)
+{
+	struct appeal_told_rows told;
+	struct shop_choice *v;
+	struct shops near;
+	size_t n = 0;
+	enum err err = appeal_told(w->db, w->arena, &(struct appeal_told_args){w->street.id, p->id}, &told);
+
+	if (err == OK)
+		err = shop_near(w->db, w->arena, w->street.id, w->street.tz, place->position, open_at_ms, SHOPS_OFFERED + told.n, &near);
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct shop_choice, SHOPS_OFFERED);
+	for (size_t i = 0; v && i < near.n && n < SHOPS_OFFERED; i++)
+		if (!denied(&told, near.v[i].id))
+			v[n++] = (struct shop_choice){near.v[i].id.v, near.v[i].name, near.v[i].address};
+	parts->shops.v = v;
+	parts->shops.n = n;
+	return OK;
+}
+
+enum err appeal_texts_fill(struct web *w, const struct appeal *p, enum appeal_audience audience, const struct text_view **ret_v, size_t *ret_n)
+{
+	struct texts_of_rows rows;
+	struct text_view *v;
+	size_t n = 0;
+	enum err err = texts_of(w->db, w->arena, &(struct texts_of_args){w->street.id, p->id}, &rows);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct text_view, rows.n);
+	for (size_t i = 0; v && i < rows.n; i++) {
+		bool office = str_eq(rows.v[i].author, S("office"));
+
+		/* a shop reads only what the office released; the office's own sentence is for the reporter */
+		if (audience == FOR_SHOP && (office || rows.v[i].released_at_ms == 0))
+			continue;
+		v[n++] = (struct text_view){rows.v[i].text_id, when_at(w->arena, w->lang, w->street.tz, rows.v[i].written_at_ms, w->now_ms),
+			rows.v[i].body, office, rows.v[i].released_at_ms > 0};
+	}
+	*ret_v = v;
+	*ret_n = n;
+	return OK;
+}
+
+static enum err fill_reveals(struct web *w, const struct appeal *p, struct appeal_parts *parts)
+{
+	struct reveals_of_rows rows;
+	struct line_view *v;
+	enum err err = reveals_of(w->db, w->arena, &(struct reveals_of_args){w->street.id, p->id}, &rows);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct line_view, rows.n);
+	for (size_t i = 0; v && i < rows.n; i++)
+		v[i] = (struct line_view){.when = when_at(w->arena, w->lang, w->street.tz, rows.v[i].revealed_at_ms, w->now_ms),
+			.iso = when_iso(w->arena, w->street.tz, rows.v[i].revealed_at_ms), .text = rows.v[i].reason};
+	parts->reveals.v = v;
+	parts->reveals.n = v ? rows.n : 0;
+	return OK;
+}
+
+static struct str actor_label(enum lang lang, enum journal_actor actor, bool to_reporter)
+{
+	static const char *const labels[ACTOR__COUNT] = {TRN("by itself"), TRN("the reporter"), TRN("the shop"), TRN("the office"), TRN("the office")};
+
+	if (actor == ACTOR_REPORTER && to_reporter)
+		return tr(lang, TR("you"));
+	return tr(lang, labels[(unsigned)actor < ACTOR__COUNT ? actor : ACTOR_SYSTEM]);
+}
+
+static enum err fill_timeline(struct web *w, const struct appeal *p, bool to_reporter, struct appeal_parts *parts)
+{
+	struct journal_entries entries;
+	struct line_view *v;
+	enum err err = journal_of(w->db, w->arena, w->street.id, S("appeal"), p->id.v, &entries);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct line_view, entries.n);
+	for (size_t i = 0; v && i < entries.n; i++) {
+		const struct journal_kind *kind = journal_kind_find(w->site->journal, entries.v[i].kind);
+
+		v[i] = (struct line_view){
+			.when = when_at(w->arena, w->lang, w->street.tz, entries.v[i].at_ms, w->now_ms),
+			.iso = when_iso(w->arena, w->street.tz, entries.v[i].at_ms),
+			.text = kind ? tr(w->lang, kind->msgid) : entries.v[i].kind,
+			.by = actor_label(w->lang, entries.v[i].actor, to_reporter),
+		};
+	}
+	parts->timeline.v = v;
+	parts->timeline.n = v ? entries.n : 0;
+	return OK;
+}
+
+enum err appeal_shop_name(struct web *w, struct shop_id id, struct str *ret)
+{
+	struct shop shop;
+	enum err err;
+
+	if (id.v == 0) {
+		*ret = (struct str){0};
+		return OK;
+	}
+	err = shop_get(w->db, w->arena, w->street.id, id, &shop);
+	*ret = err == OK ? shop.name : T(w, "a shop that has closed");
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/** Shops whose phones have it and that did not say "not us". */
+static enum err told_count(struct web *w, const struct appeal *p, size_t *ret)
+{
+	struct appeal_told_rows rows;
+	enum err err = appeal_told(w->db, w->arena, &(struct appeal_told_args){w->street.id, p->id}, &rows);
+
+	*ret = 0;
+	for (size_t i = 0; err == OK && i < rows.n; i++)
+		*ret += rows.v[i].denied_at_ms == 0;
+	return err;
+}
+
+static enum err fill_contact(struct web *w, const struct appeal *p, struct appeal_parts *parts)
+{
+	struct contact_given_row given;
+	enum err err = contact_given(w->db, w->arena, &(struct contact_given_args){w->street.id, p->id}, &given);
+
+	parts->contact_given = err == OK;
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
+enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct place *place, enum appeal_audience audience, int64_t shops_open_at_ms,
+	struct appeal_parts *parts)
+{
+	bool to_reporter = audience == FOR_REPORTER;
+	size_t told = 0;
+	enum err err = appeal_shop_name(w, p->shop, &parts->shop);
+
+	if (err == OK)
+		err = told_count(w, p, &told);
+	if (err == OK && shops_open_at_ms > 0)
+		err = fill_shops(w, p, place, shops_open_at_ms, parts);
+	if (err == OK)
+		err = appeal_texts_fill(w, p, audience, &parts->texts.v, &parts->texts.n);
+	if (err == OK)
+		err = fill_reveals(w, p, parts);
+	if (err == OK)
+		err = fill_timeline(w, p, to_reporter, parts);
+	if (err == OK)
+		err = fill_contact(w, p, parts);
+	parts->place = place->name;
+	parts->who = appeal_says_who(w, p, parts->shop, told);
+	parts->next = appeal_says_next(w, p, told, to_reporter);
+	return err;
+}

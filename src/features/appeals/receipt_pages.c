@@ -1,0 +1,113 @@
+/* The reporter's receipt. Reading only; what he does is receipt_actions.c. */
+#include "appeal.sql.h"
+#include "appeal_templates.h"
+#include "features/appeals/appeal_pages.h"
+#include "features/appeals/appeal_words.h"
+#include "web/when.h"
+
+enum err appeal_of_receipt(struct web *w, struct appeal *ret)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
+
+	return appeal_find_receipt(&act, w->param[0], ret);
+}
+
+static enum err fill_looks(struct web *w, const struct appeal *p, struct receipt_page_view *view)
+{
+	struct appeal_looks_rows rows;
+	struct line_view *v;
+	enum err err = appeal_looks(w->db, w->arena, &(struct appeal_looks_args){w->street.id, p->id}, &rows);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct line_view, rows.n);
+	for (size_t i = 0; v && i < rows.n; i++)
+		v[i] = (struct line_view){
+			.when = when_at(w->arena, w->lang, w->street.tz, rows.v[i].looked_at_ms, w->now_ms),
+			.iso = when_iso(w->arena, w->street.tz, rows.v[i].looked_at_ms),
+			.text = str_eq(rows.v[i].party, S("shop"))
+				? TRF(w->arena, w->lang, "Shown on the duty phone of {shop}", TR_S("shop", rows.v[i].shop_name))
+				: T(w, "Opened by the office"),
+		};
+	view->looks.v = v;
+	view->looks.n = v ? rows.n : 0;
+	return OK;
+}
+
+static void fill_receipt(struct web *w, const struct appeal *p, struct receipt_page_view *view)
+{
+	struct appeal_state_word word = appeal_state_word(w->lang, p->state, p->verdict);
+	bool over = p->state == APPEAL_UNDONE || p->state == APPEAL_WITHDRAWN;
+
+	view->base = arena_fmt(w->arena, "/r/%.*s", STR_FMT(w->param[0]));
+	view->label = appeal_kind_label(w->lang, p->kind);
+	view->filed = when_at(w->arena, w->lang, w->street.tz, p->filed_at_ms, w->now_ms);
+	view->state = word.word;
+	view->state_class = word.class;
+	view->undo_until_ms = p->filed_at_ms + APPEAL_UNDO_MS;
+	view->undo_left_s = (appeal_undo_left_ms(p, w->now_ms) + 999) / 1000;
+	view->may_undo = view->undo_left_s > 0;
+	view->may_withdraw = !over && p->state != APPEAL_ENDED;
+	view->may_name = p->state == APPEAL_OPEN && p->shop.v == 0;
+	view->may_add = !over;
+	view->over = over || p->state == APPEAL_ENDED;
+	view->due_at_ms = p->state == APPEAL_OPEN ? p->due_at_ms : 0;
+	view->said = appeal_verdict_label(w->lang, p->verdict);
+	view->short_code = appeal_short_code(&w->site->keys, w->arena, &w->street, p->id);
+	view->phones = appeal_phones(w);
+	if (p->state == APPEAL_ASKED || (p->state == APPEAL_ENDED && appeal_question_pending(p, w->now_ms)))
+		view->question.action = arena_fmt(w->arena, "%.*s/verdict", STR_FMT(view->base));
+}
+
+enum err receipt_show_with(struct web *w, const struct appeal *p, struct receipt_page_view *view)
+{
+	struct page page = {.theme = appeal_theme(w), .own_heading = true};
+	struct place place;
+	enum err err = place_get(w->db, w->arena, w->street.id, p->place, &place);
+
+	fill_receipt(w, p, view);
+	if (err == OK)
+		err = appeal_parts_fill(w, p, &place, FOR_REPORTER, view->may_name ? p->filed_at_ms : 0, &view->parts);
+	if (err == OK)
+		err = fill_looks(w, p, view);
+	if (err != OK)
+		return err;
+	page.title = view->label;
+	page.live_href = arena_fmt(w->arena, "%.*s/live", STR_FMT(view->base));
+	if (str_eq(web_query(w, S("saved")), S("1")))
+		page.notice = T(w, "Saved.");
+	return WEB_PAGE(w, &page, view_receipt_page, view);
+}
+
+enum err receipt_show(struct web *w)
+{
+	struct receipt_page_view view = {0};
+	struct appeal p;
+	enum err err = appeal_of_receipt(w, &p);
+
+	return err == OK ? receipt_show_with(w, &p, &view) : err;
+}
+
+enum err receipt_live(struct web *w)
+{
+	struct appeal p;
+	enum err err = appeal_of_receipt(w, &p);
+
+	return err == OK ? web_stream(w, p.id.v, 0) : err;
+}
+
+enum err receipt_withdraw_show(struct web *w)
+{
+	struct withdraw_page_view view;
+	struct page page = {.theme = appeal_theme(w)};
+	struct appeal p;
+	enum err err = appeal_of_receipt(w, &p);
+
+	if (err != OK)
+		return err;
+	view.back = arena_fmt(w->arena, "/r/%.*s", STR_FMT(w->param[0]));
+	view.action = arena_fmt(w->arena, "%.*s/withdraw", STR_FMT(view.back));
+	page.title = T(w, "Withdraw this report?");
+	page.back_href = view.back;
+	return WEB_PAGE(w, &page, view_withdraw_page, &view);
+}

@@ -1,0 +1,234 @@
+#include "auth/session.h"
+
+#include "auth/house.h"
+
+static const struct street_id the_house = {0};
+
+static struct str start_labelled(struct house *h, struct account_id account, const char *label, int64_t now_ms)
+{
+	struct str secret = {0};
+
+	assert_int_equal(session_start(&h->keys, h->db, arena, account, str_c(label), now_ms, &secret), OK);
+	return secret;
+}
+
+static struct str start(struct house *h, struct account_id account, int64_t now_ms)
+{
+	return start_labelled(h, account, "Firefox, Linux", now_ms);
+}
+
+static enum err find(struct house *h, struct str secret, int64_t now_ms)
+{
+	struct identity who = {0};
+	enum err err = session_find(&h->keys, h->db, arena, secret, h->street, now_ms, &who);
+
+	assert_true((err == OK) == (who.account.v != 0)); /* nobody is there by half */
+	return err;
+}
+
+static int64_t id_of(struct house *h, struct str secret, int64_t now_ms)
+{
+	struct identity who = {0};
+
+	assert_int_equal(session_find(&h->keys, h->db, arena, secret, h->street, now_ms, &who), OK);
+	return who.session_id;
+}
+
+/* --- Who is there ------------------------------------------------------------------------------------------------- */
+
+static void started_and_found(void **state)
+{
+	struct house *h = *state;
+	struct account_id li = house_account(h, "li");
+	struct str secret = start(h, li, HOUSE_NOON), second = start(h, li, HOUSE_NOON);
+	struct identity who = {0};
+
+	assert_int_equal(secret.n, 22);
+	assert_false(str_eq(secret, second));
+	assert_int_equal(session_find(&h->keys, h->db, arena, secret, h->street, HOUSE_NOON, &who), OK);
+	assert_int_equal(who.account.v, li.v);
+	assert_str(who.account_name, S("li"));
+	assert_true(who.session_id > 0);
+	assert_int_equal(who.seen_at_ms, HOUSE_NOON);
+	assert_int_equal(who.role, ROLE_NONE); /* an account alone may do nothing here */
+	assert_int_equal(who.device.v, 0);
+	assert_int_equal(who.shop, 0);
+}
+
+static void secrets_that_are_none(void **state)
+{
+	struct house *h = *state;
+	struct account_id li = house_account(h, "li");
+	struct str secret = start(h, li, HOUSE_NOON);
+	struct keys others;
+	struct identity who = {0};
+
+	assert_int_equal(find(h, S(""), HOUSE_NOON), ERR_NOT_FOUND);
+	assert_int_equal(find(h, S("2222222222222222222222"), HOUSE_NOON), ERR_NOT_FOUND);
+	assert_int_equal(find(h, str_head(secret, 21), HOUSE_NOON), ERR_NOT_FOUND);
+	assert_int_equal(find(h, arena_fmt(arena, "%.*s ", STR_FMT(secret)), HOUSE_NOON), ERR_NOT_FOUND);
+	/* whoever reads the database does not hold what a cookie holds */
+	keys_from(&(struct hash_key){{9}}, &others);
+	assert_int_equal(session_find(&others, h->db, arena, secret, h->street, HOUSE_NOON, &who), ERR_NOT_FOUND);
+	assert_int_equal(find(h, secret, HOUSE_NOON), OK);
+}
+
+static enum role role_in(struct house *h, struct str secret, struct street_id street)
+{
+	struct identity who = {0};
+
+	assert_int_equal(session_find(&h->keys, h->db, arena, secret, street, HOUSE_NOON, &who), OK);
+	return who.role;
+}
+
+static void roles_by_street(void **state)
+{
+	struct house *h = *state;
+	struct account_id li = house_account(h, "li");
+	struct str secret = start(h, li, HOUSE_NOON);
+
+	assert_int_equal(grant_set(&h->act, li, h->street, ROLE_ADMIN), OK);
+	assert_int_equal(role_in(h, secret, h->street), ROLE_ADMIN);
+	assert_int_equal(role_in(h, secret, h->other), ROLE_NONE);
+	assert_int_equal(role_in(h, secret, the_house), ROLE_NONE);
+	/* a grant for the district counts where there is none of its own */
+	assert_int_equal(grant_set(&h->act, li, the_house, ROLE_DISTRICT), OK);
+	assert_int_equal(role_in(h, secret, h->street), ROLE_ADMIN);
+	assert_int_equal(role_in(h, secret, h->other), ROLE_DISTRICT);
+	/* and what was given or taken counts at once, in a session that is open */
+	assert_int_equal(grant_set(&h->act, li, h->street, ROLE_OFFICER), OK);
+	assert_int_equal(role_in(h, secret, h->street), ROLE_OFFICER);
+	assert_int_equal(grant_remove(&h->act, li, h->street), OK);
+	assert_int_equal(role_in(h, secret, h->street), ROLE_DISTRICT);
+	assert_int_equal(grant_remove(&h->act, li, the_house), OK);
+	assert_int_equal(role_in(h, secret, h->street), ROLE_NONE);
+}
+
+/* --- How long ----------------------------------------------------------------------------------------------------- */
+
+static void unused_for_too_long(void **state)
+{
+	struct house *h = *state;
+	struct str secret = start(h, house_account(h, "li"), HOUSE_NOON);
+
+	assert_int_equal(find(h, secret, HOUSE_NOON + SESSION_LIFE_MS), OK);
+	assert_int_equal(find(h, secret, HOUSE_NOON + SESSION_LIFE_MS + SECOND_MS), ERR_NOT_FOUND);
+}
+
+static void used_again_and_again(void **state)
+{
+	struct house *h = *state;
+	struct str secret = start(h, house_account(h, "li"), HOUSE_NOON);
+	int64_t id = id_of(h, secret, HOUSE_NOON), now = HOUSE_NOON;
+
+	/* each use within its life carries it on, but not for ever */
+	for (; now <= HOUSE_NOON + SESSION_LIFE_MAX_MS; now += SESSION_LIFE_MS) {
+		assert_int_equal(find(h, secret, now), OK);
+		assert_int_equal(session_touch(h->db, id, now), OK);
+	}
+	assert_int_equal(session_touch(h->db, id, HOUSE_NOON + SESSION_LIFE_MAX_MS - HOUR_MS), OK);
+	assert_int_equal(find(h, secret, HOUSE_NOON + SESSION_LIFE_MAX_MS), OK);
+	assert_int_equal(find(h, secret, HOUSE_NOON + SESSION_LIFE_MAX_MS + SECOND_MS), ERR_NOT_FOUND);
+}
+
+/** The use is written down every ten minutes at most: a reading page costs no write each time. */
+static void noted_now_and_then(void **state)
+{
+	struct house *h = *state;
+	struct str secret = start(h, house_account(h, "li"), HOUSE_NOON);
+	struct identity who = {0};
+	int64_t id = id_of(h, secret, HOUSE_NOON);
+
+	assert_false(session_stale(&who, HOUSE_NOON)); /* nobody is signed in */
+	assert_int_equal(session_find(&h->keys, h->db, arena, secret, h->street, HOUSE_NOON, &who), OK);
+	assert_false(session_stale(&who, HOUSE_NOON));
+	assert_false(session_stale(&who, HOUSE_NOON + HOUR_MS / 6));
+	assert_true(session_stale(&who, HOUSE_NOON + HOUR_MS / 6 + SECOND_MS));
+	assert_int_equal(session_touch(h->db, id, HOUSE_NOON + 60 * SECOND_MS), OK);
+	assert_int_equal(house_number(h, "SELECT seen_at_ms FROM sessions"), HOUSE_NOON);
+	assert_int_equal(session_touch(h->db, id, HOUSE_NOON + HOUR_MS), OK);
+	assert_int_equal(house_number(h, "SELECT seen_at_ms FROM sessions"), HOUSE_NOON + HOUR_MS);
+	/* two requests that end in the wrong order do not put it back */
+	assert_int_equal(session_touch(h->db, id, HOUSE_NOON + HOUR_MS / 2), OK);
+	assert_int_equal(house_number(h, "SELECT seen_at_ms FROM sessions"), HOUSE_NOON + HOUR_MS);
+}
+
+static void old_ones_are_swept_out(void **state)
+{
+	struct house *h = *state;
+	struct account_id li = house_account(h, "li"), wu = house_account(h, "wu");
+	struct str still;
+
+	start(h, li, HOUSE_NOON);
+	start(h, wu, HOUSE_NOON);
+	still = start(h, wu, HOUSE_NOON + 2 * HOUR_MS);
+	assert_int_equal(house_number(h, "SELECT count(*) FROM sessions"), 3);
+	start(h, li, HOUSE_NOON + SESSION_LIFE_MS + HOUR_MS);
+	assert_int_equal(house_number(h, "SELECT count(*) FROM sessions"), 2);
+	assert_int_equal(find(h, still, HOUSE_NOON + SESSION_LIFE_MS + HOUR_MS), OK);
+}
+
+/* --- Ending ------------------------------------------------------------------------------------------------------- */
+
+static void ended(void **state)
+{
+	struct house *h = *state;
+	struct account_id li = house_account(h, "li"), wu = house_account(h, "wu");
+	struct str secret = start(h, li, HOUSE_NOON), second = start(h, li, HOUSE_NOON);
+	int64_t id = id_of(h, secret, HOUSE_NOON);
+
+	assert_int_equal(session_end(h->db, wu, id), OK); /* not his */
+	assert_int_equal(find(h, secret, HOUSE_NOON), OK);
+	assert_int_equal(session_end(h->db, li, id), OK);
+	assert_int_equal(find(h, secret, HOUSE_NOON), ERR_NOT_FOUND);
+	assert_int_equal(find(h, second, HOUSE_NOON), OK);
+	assert_int_equal(session_end(h->db, li, id), OK); /* ended is ended */
+}
+
+static void all_but_one(void **state)
+{
+	struct house *h = *state;
+	struct account_id li = house_account(h, "li");
+	struct str mine = start(h, li, HOUSE_NOON), lost = start(h, li, HOUSE_NOON),
+		wus = start(h, house_account(h, "wu"), HOUSE_NOON);
+
+	assert_int_equal(session_end_all(h->db, li, id_of(h, mine, HOUSE_NOON)), OK);
+	assert_int_equal(find(h, mine, HOUSE_NOON), OK);
+	assert_int_equal(find(h, lost, HOUSE_NOON), ERR_NOT_FOUND);
+	assert_int_equal(session_end_all(h->db, li, 0), OK);
+	assert_int_equal(find(h, mine, HOUSE_NOON), ERR_NOT_FOUND);
+	assert_int_equal(find(h, wus, HOUSE_NOON), OK);
+}
+
+static void listed(void **state)
+{
+	struct house *h = *state;
+	struct account_id li = house_account(h, "li");
+	struct session_infos list;
+	int64_t now = HOUSE_NOON + SESSION_LIFE_MS + HOUR_MS / 2;
+
+	assert_int_equal(session_list(h->db, arena, li, HOUSE_NOON, &list), OK);
+	assert_int_equal(list.n, 0);
+	start_labelled(h, li, "too long ago", HOUSE_NOON);
+	start_labelled(h, li, "Firefox, Linux", HOUSE_NOON + HOUR_MS);
+	start_labelled(h, li, "Safari, iPhone", HOUSE_NOON + 2 * HOUR_MS);
+	start_labelled(h, house_account(h, "wu"), "not his", HOUSE_NOON + HOUR_MS);
+	assert_int_equal(session_list(h->db, arena, li, now, &list), OK);
+	assert_int_equal(list.n, 2); /* the last used first, none that has expired */
+	assert_str(list.v[0].label, S("Safari, iPhone"));
+	assert_str(list.v[1].label, S("Firefox, Linux"));
+	assert_int_equal(list.v[1].created_at_ms, HOUSE_NOON + HOUR_MS);
+	assert_int_equal(list.v[1].seen_at_ms, HOUSE_NOON + HOUR_MS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(started_and_found), cmocka_unit_test(secrets_that_are_none), cmocka_unit_test(roles_by_street),
+		cmocka_unit_test(unused_for_too_long), cmocka_unit_test(used_again_and_again), cmocka_unit_test(noted_now_and_then),
+		cmocka_unit_test(old_ones_are_swept_out), cmocka_unit_test(ended), cmocka_unit_test(all_but_one),
+		cmocka_unit_test(listed),
+	};
+
+	return HOUSE_RUN(tests);
+}

@@ -196,10 +196,15 @@ int web_http_status(enum err err)
 	return (unsigned)err < ERR__COUNT ? error_texts[err].status : 500;
 }
 
+/** The code is for programs and stays; the message is for people. (None of ours holds a quote or a backslash.) */
 static void error_json(struct web *w, enum err err)
 {
+	struct str message = tr(w->lang, error_texts[err].title);
+
 	(void)web_json(w, web_http_status(err),
-		arena_fmt(w->arena, "{\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}\n", err_name(err), error_texts[err].title));
+		arena_fmt(w->arena, "{\"error\":{\"code\":\"%s\",\"message\":\"%.*s\"}}\n", err_name(err), STR_FMT(message)));
+	http_response_header(w->res, S("Content-Language"), w->lang == LANG_EN ? S("en") : S("zh-CN"));
+	http_response_header(w->res, S("Vary"), S("Cookie, Accept-Language"));
 }
 
 /** A person of the office without a session is led to the sign-in page, and from there back. */

@@ -154,6 +154,25 @@ static void test_lists(void **state)
 	loopback_free(officer);
 }
 
+/** The code of an error is for programs, its message for people: in their language. */
+static void test_errors_in_both_languages(void **state)
+{
+	struct loopback *lb = browser(*state);
+	static const char *const accept[] = {"zh-CN,zh;q=0.9", "en-GB,en;q=0.9"}, *const says[] = {"这里什么都没有", "There is nothing here"};
+
+	for (int i = 0; i < 2; i++) {
+		const struct http_header headers[] = {{S("Accept-Language"), str_c(accept[i])}};
+		struct loopback_answer a = loopback_request(lb, HTTP_GET, "/api/v1/lh/receipts/lh-nothing", headers, 1, (struct str){0});
+		json_t *v = check_answer(a, "/api/v1/{street}/receipts/{code}", "get", "default"), *e = json_object_get(v, "error");
+
+		assert_int_equal(a.status, 404);
+		assert_string_equal(json_string_value(json_object_get(e, "code")), "ERR_NOT_FOUND");
+		assert_string_equal(json_string_value(json_object_get(e, "message")), says[i]);
+		json_decref(v);
+	}
+	loopback_free(lb);
+}
+
 static struct loopback_answer file_by_api(struct world *w, struct loopback *lb, const char *token, const char *fields)
 {
 	const struct http_header headers[] = {{S("Content-Type"), S("application/x-www-form-urlencoded")}, {S("Host"), S("loopback.test")},
@@ -195,6 +214,7 @@ int main(void)
 		cmocka_unit_test(test_paths_are_routes),
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_file),
+		cmocka_unit_test(test_errors_in_both_languages),
 	};
 	int failed;
 

@@ -27,7 +27,6 @@ CREATE TABLE appeals (
 ) {strict};
 CREATE INDEX appeals_by_pass ON appeals (street_id, pass_hash, appeal_id);
 CREATE INDEX appeals_by_state ON appeals (street_id, state, due_at_ms, appeal_id);
-CREATE INDEX appeals_by_shop ON appeals (street_id, shop_id, appeal_id);
 
 -- A line of text: for the officer, who may release it to the shop. The journal holds its salted hash.
 CREATE TABLE appeal_texts (

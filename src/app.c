@@ -64,6 +64,10 @@ struct app {
 	struct http_server *server;
 	struct web_site site;
 	char base[300];
+	struct {
+		struct street_id street; /* 0: the house, whose key is 0 */
+		uint64_t key;
+	} told; /* the follower's: of the street whose entry it told of last */
 };
 
 static _Thread_local char problem[4000];
@@ -237,22 +241,39 @@ void app_close(struct app *app)
 
 /* --- Serving -------------------------------------------------------------------------------------------------------- */
 
+/** Streams know a street by its code's key, the entry by its id. Entries come a street at a time, and a street keeps its code. */
+static enum err key_of(struct app *app, struct street_id street, uint64_t *ret)
+{
+	struct db *db;
+	uint64_t key;
+	enum err err;
+
+	if (app->told.street.v != street.v) {
+		err = web_thread_db(&app->site, &db);
+		if (err == OK)
+			err = streets_key_of(db, street, &key);
+		if (err != OK)
+			return err;
+		app->told.street = street;
+		app->told.key = key;
+	}
+	*ret = app->told.key;
+	return OK;
+}
+
 static void on_entry(void *context, const struct journal_entry *entry)
 {
 	struct app *app = context;
 	struct stream_event event = {.about = {entry->subject_id, entry->about_id}, .seq = entry->seq};
-	struct db *db;
 
-	/* streams know a street by its code's key; the entry knows its id */
-	if (web_thread_db(&app->site, &db) == OK && streets_key_of(db, entry->street, &event.street) == OK)
+	if (key_of(app, entry->street, &event.street) == OK)
 		stream_hub_publish(app->site.hub, &event);
 }
 
-static void on_commit(void *context, struct db *db)
+static void on_commit(void *context)
 {
 	struct app *app = context;
 
-	(void)db_notify(db);
 	if (app->follower)
 		follower_wake(app->follower);
 }

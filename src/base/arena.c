@@ -112,7 +112,8 @@ static bool add_block(struct arena *a, size_t need)
 	return true;
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+/** ${n} bytes, not cleared. */
+static char *take(struct arena *a, size_t n)
 {
 	size_t need;
 	char *p;
@@ -132,7 +133,14 @@ void *arena_alloc(struct arena *a, size_t n)
 	a->at += need;
 	a->used += n;
 	UNPOISON(p, n);
-	if (n > 0)
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+	char *p = take(a, n);
+
+	if (p && n > 0)
 		memset(p, 0, n);
 	return p;
 }
@@ -150,12 +158,13 @@ void *arena_alloc_array(struct arena *a, size_t count, size_t size)
 
 struct str arena_dup(struct arena *a, struct str s)
 {
-	char *p = arena_alloc(a, s.n + 1);
+	char *p = take(a, s.n + 1);
 
 	if (!p)
 		return (struct str){0};
 	if (s.n > 0)
 		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
 	return (struct str){p, s.n};
 }
 
@@ -166,18 +175,32 @@ const char *arena_c(struct arena *a, struct str s)
 	return copy.p ? copy.p : "";
 }
 
+/** Where the next allocation will lie, and how many bytes are free there. */
+static size_t room(struct arena *a, char **ret)
+{
+	size_t n = a->blocks ? a->blocks->size - a->at : 0;
+
+	*ret = n > 0 ? a->blocks->bytes + a->at : NULL;
+	return n;
+}
+
 struct str arena_fmt(struct arena *a, const char *format, ...)
 {
 	va_list args, again;
-	char *p;
+	char *there, *p;
+	size_t free_n = room(a, &there);
 	int n;
 
 	va_start(args, format);
 	va_copy(again, args);
-	n = vsnprintf(NULL, 0, format, args);
+	UNPOISON(there, free_n);
+	n = vsnprintf(there, free_n, format, args);
+	POISON(there, free_n);
 	va_end(args);
-	p = n < 0 ? NULL : arena_alloc(a, (size_t)n + 1);
-	if (p)
+	p = n < 0 ? NULL : take(a, (size_t)n + 1);
+	if (p && p == there)
+		p[n] = '\0'; /* it fitted, and stands there already */
+	else if (p)
 		vsnprintf(p, (size_t)n + 1, format, again);
 	va_end(again);
 	return p ? (struct str){p, (size_t)n} : (struct str){0};

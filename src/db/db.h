@@ -62,7 +62,7 @@ void db_rollback(struct db *db);
 /** db_writes(db): how many writing statements ran since db_begin. */
 uint64_t db_writes(const struct db *db);
 /**
- * db_query_start(db, q, params, ret): binds and begins. Then db_query_step until it gives *ret_row = false, always followed by
+ * db_query_start(db, q, params, ret): binds and begins; the texts of ${params} are borrowed until db_query_end. Then db_query_step until it gives *ret_row = false, always followed by
  * db_query_end. Values of a row are borrowed until the next step or end. One cursor may be open inside another.
  * Fails: ERR_CONFLICT (a unique or check constraint, a serialisation failure), ERR_BUSY, ERR_FULL, ERR_IO, ERR_DB.
  * On PostgreSQL an error inside a transaction spoils it: the caller must roll back.

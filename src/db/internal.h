@@ -4,6 +4,8 @@
 
 #include "db/db.h"
 
+#define PARAMS_MAX 64 /* of one query */
+
 #define DB_MESSAGE_MAX 300
 
 struct db_engine {

@@ -6,7 +6,6 @@
 
 #include "db/internal.h"
 
-#define PARAMS_MAX 64
 #define STATEMENTS 1024
 
 /* Types of the server, from its catalogue; stable since ever. */

@@ -1,3 +1,4 @@
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -23,15 +24,18 @@ struct prepared {
 	const struct db_query *query;
 	sqlite3_stmt *stmt;
 	bool busy;
+	uint8_t value[PARAMS_MAX]; /* which value each parameter of the statement stands for */
 };
 
 struct sqlite_db {
 	struct db base;
 	sqlite3 *handle;
+	sqlite3_stmt *begin, *commit, *rollback;
 	struct prepared prepared[STATEMENTS];
 };
 
 static _Atomic(const char *) vfs;
+static pthread_once_t configured = PTHREAD_ONCE_INIT;
 
 void db_sqlite_use_vfs(const char *name)
 {
@@ -85,21 +89,34 @@ static enum err run(struct db *db, const char *sql)
 
 /* --- Transactions ----------------------------------------------------------------------------------------------------- */
 
+/** A word of the transaction's own, prepared once: every request says two of them. */
+static enum err say(struct db *db, sqlite3_stmt **stmt, const char *sql)
+{
+	int code = *stmt ? SQLITE_OK : sqlite3_prepare_v3(own(db)->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+	enum err err;
+
+	if (code == SQLITE_OK)
+		code = sqlite3_step(*stmt);
+	err = code == SQLITE_DONE ? OK : failed(db, code);
+	sqlite3_reset(*stmt);
+	return err;
+}
+
 static enum err begin(struct db *db)
 {
-	return run(db, db->mode == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
+	return say(db, &own(db)->begin, db->mode == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 static void rollback(struct db *db)
 {
 	/* after some errors SQLite has rolled back by itself; then there is nothing to do */
-	if (!sqlite3_get_autocommit(own(db)->handle) && run(db, "ROLLBACK") != OK)
+	if (!sqlite3_get_autocommit(own(db)->handle) && say(db, &own(db)->rollback, "ROLLBACK") != OK)
 		return;
 }
 
 static enum err commit(struct db *db)
 {
-	enum err err = run(db, "COMMIT");
+	enum err err = say(db, &own(db)->commit, "COMMIT");
 
 	if (err != OK)
 		rollback(db);
@@ -128,24 +145,28 @@ static int value_of(sqlite3_stmt *stmt, int parameter, const struct db_query *q)
 	return (int)number - 1;
 }
 
-static bool parameters_fit(sqlite3_stmt *stmt, const struct db_query *q)
+static bool read_parameters(sqlite3_stmt *stmt, const struct db_query *q, uint8_t value[PARAMS_MAX])
 {
-	if (sqlite3_bind_parameter_count(stmt) != q->params)
+	if (q->params > PARAMS_MAX || sqlite3_bind_parameter_count(stmt) != q->params)
 		return false;
-	for (int i = 1; i <= q->params; i++)
-		if (value_of(stmt, i, q) < 0)
+	for (int i = 1; i <= q->params; i++) {
+		int which = value_of(stmt, i, q);
+
+		if (which < 0)
 			return false;
+		value[i - 1] = (uint8_t)which;
+	}
 	return true;
 }
 
-static enum err prepare(struct db *db, const struct db_query *q, unsigned flags, sqlite3_stmt **ret)
+static enum err prepare(struct db *db, const struct db_query *q, unsigned flags, uint8_t value[PARAMS_MAX], sqlite3_stmt **ret)
 {
 	sqlite3_stmt *stmt;
 	int code = sqlite3_prepare_v3(own(db)->handle, q->sql, -1, flags, &stmt, NULL);
 
 	if (code != SQLITE_OK)
 		return failed(db, code);
-	if (!parameters_fit(stmt, q)) {
+	if (!read_parameters(stmt, q, value)) {
 		sqlite3_finalize(stmt);
 		snprintf(db->message, sizeof(db->message), "%s: the parameters are not $1 to $%d", q->name, q->params);
 		return ERR_DB;
@@ -164,55 +185,57 @@ static struct prepared *slot_of(struct sqlite_db *s, const struct db_query *q)
 	return NULL;
 }
 
-static enum err bind(struct db *db, sqlite3_stmt *stmt, const struct db_query *q, const struct db_value *params)
+/** Texts are not copied: they live as long as the query runs (db.h), and end() forgets them. */
+static enum err bind(struct db *db, sqlite3_stmt *stmt, const struct db_query *q, const uint8_t *value, const struct db_value *params)
 {
 	int code = SQLITE_OK;
 
 	for (int i = 1; i <= q->params && code == SQLITE_OK; i++) {
-		int which = value_of(stmt, i, q);
-		const struct db_value *v = &params[which];
+		const struct db_value *v = &params[value[i - 1]];
 		const char *p = v->s.p ? v->s.p : "";
 
-		switch (q->param_types[which]) {
+		switch (q->param_types[value[i - 1]]) {
 		case DB_I64:
 			code = sqlite3_bind_int64(stmt, i, v->i);
 			break;
 		case DB_TEXT:
-			code = sqlite3_bind_text64(stmt, i, p, v->s.n, SQLITE_TRANSIENT, SQLITE_UTF8);
+			code = sqlite3_bind_text64(stmt, i, p, v->s.n, SQLITE_STATIC, SQLITE_UTF8);
 			break;
 		case DB_BLOB:
-			code = sqlite3_bind_blob64(stmt, i, p, v->s.n, SQLITE_TRANSIENT);
+			code = sqlite3_bind_blob64(stmt, i, p, v->s.n, SQLITE_STATIC);
 			break;
 		}
 	}
 	return code == SQLITE_OK ? OK : failed(db, code);
 }
 
-/** impl is the slot, or (when the same query is open already) a statement of its own, told apart by row = 1. */
+/** impl is the slot's statement (row = 1), or one of its own when the same query is open already. */
 static enum err start(struct db *db, const struct db_query *q, const struct db_value *params, struct db_cursor *ret)
 {
 	struct prepared *slot = slot_of(own(db), q);
+	uint8_t of_its_own[PARAMS_MAX];
+	const uint8_t *value = of_its_own;
 	sqlite3_stmt *stmt = NULL;
 	enum err err = still_inside(db);
 
 	if (err != OK)
 		return err;
 	if (!slot || slot->busy) {
-		err = prepare(db, q, 0, &stmt);
-		ret->impl = stmt;
+		err = prepare(db, q, 0, of_its_own, &stmt);
 	} else {
 		if (!slot->stmt)
-			err = prepare(db, q, SQLITE_PREPARE_PERSISTENT, &slot->stmt);
+			err = prepare(db, q, SQLITE_PREPARE_PERSISTENT, slot->value, &slot->stmt);
 		if (err == OK) {
 			slot->query = q;
 			slot->busy = true;
 			stmt = slot->stmt;
-			ret->impl = slot->stmt;
+			value = slot->value;
 			ret->row = 1;
 		}
 	}
+	ret->impl = stmt;
 	if (err == OK)
-		err = bind(db, stmt, q, params);
+		err = bind(db, stmt, q, value, params);
 	if (err != OK && ret->impl)
 		db->engine->end(ret);
 	return err;
@@ -269,8 +292,9 @@ static enum err script(struct db *db, const char *sql)
 
 static enum err prepare_check(struct db *db, const struct db_query *q)
 {
+	uint8_t value[PARAMS_MAX];
 	sqlite3_stmt *stmt;
-	enum err err = prepare(db, q, 0, &stmt);
+	enum err err = prepare(db, q, 0, value, &stmt);
 
 	if (err != OK)
 		return err;
@@ -307,6 +331,9 @@ static void close_db(struct db *db)
 
 	for (size_t i = 0; i < STATEMENTS; i++)
 		sqlite3_finalize(s->prepared[i].stmt);
+	sqlite3_finalize(s->begin);
+	sqlite3_finalize(s->commit);
+	sqlite3_finalize(s->rollback);
 	sqlite3_close(s->handle);
 	free(s);
 }
@@ -336,6 +363,12 @@ static int set_up(struct sqlite_db *s)
 	return code == SQLITE_OK ? sqlite3_exec(s->handle, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) : code;
 }
 
+/** SQLite's own counting of its memory takes a lock at each allocation; nobody reads it. Refused once SQLite runs: as good. */
+static void configure(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static int open_once(const char *path, struct sqlite_db *s)
 {
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
@@ -358,6 +391,7 @@ enum err db_sqlite_open(const char *path, enum db_mode mode, struct db **ret)
 	const struct timespec pause = {0, 10 * 1000000L};
 	int code, tries = 0;
 
+	pthread_once(&configured, configure);
 	if (!s)
 		return ERR_NOMEM;
 	s->base = (struct db){.engine = &engine, .mode = mode};

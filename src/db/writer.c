@@ -17,7 +17,7 @@ struct writer {
 	struct writer_job *first, **last;
 	size_t waiting;
 	bool stopping;
-	void (*committed)(void *context, struct db *db);
+	void (*committed)(void *context);
 	void *context;
 	bool calling;         /* committed() runs */
 	struct writer_counts counts;
@@ -92,7 +92,7 @@ static void count(struct writer *w, int64_t jobs, int64_t batches, int64_t rerun
 
 static void tell_committed(struct writer *w)
 {
-	void (*committed)(void *context, struct db *db);
+	void (*committed)(void *context);
 	void *context;
 
 	pthread_mutex_lock(&w->lock);
@@ -102,7 +102,7 @@ static void tell_committed(struct writer *w)
 	pthread_mutex_unlock(&w->lock);
 	if (!committed)
 		return;
-	committed(context, w->db);
+	committed(context);
 	pthread_mutex_lock(&w->lock);
 	w->calling = false;
 	pthread_cond_broadcast(&w->quiet);
@@ -118,7 +118,11 @@ static enum err finish(struct writer *w)
 		db_rollback(w->db);
 		return OK;
 	}
-	err = db_commit(w->db);
+	err = db_notify(w->db);
+	if (err == OK)
+		err = db_commit(w->db);
+	else
+		db_rollback(w->db);
 	if (err != OK)
 		log_error("a batch was not kept: %s: %s", err_name(err), db_message(w->db));
 	return err;
@@ -250,7 +254,7 @@ void writer_stop(struct writer *w)
 	free(w);
 }
 
-void writer_on_commit(struct writer *w, void (*committed)(void *context, struct db *db), void *context)
+void writer_on_commit(struct writer *w, void (*committed)(void *context), void *context)
 {
 	pthread_mutex_lock(&w->lock);
 	while (w->calling)

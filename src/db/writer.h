@@ -25,8 +25,8 @@ struct writer_job {
 struct writer_options {
 	size_t queue_max;   /* waiting jobs; more are refused with ERR_BUSY. 0: 10,000 */
 	size_t batch_max;   /* jobs in a transaction. 0: 256 */
-	/** committed(context, db): after each commit that changed something, on the writer's thread; wakes the followers. */
-	void (*committed)(void *context, struct db *db);
+	/** committed(context): after each commit that changed something, on the writer's thread; wakes the followers. */
+	void (*committed)(void *context);
 	void *context;
 };
 
@@ -44,7 +44,7 @@ enum err writer_submit(struct writer *w, struct writer_job *job);
 /** writer_run(w, street, run, context): submits and waits; for commands, jobs and tests; never from the writer's thread. */
 enum err writer_run(struct writer *w, uint64_t street, enum err (*run)(void *context, struct db *db), void *context);
 /** writer_on_commit(w, committed, context): sets the callback, or NULL; returns when a running call of the old one is over. */
-void writer_on_commit(struct writer *w, void (*committed)(void *context, struct db *db), void *context);
+void writer_on_commit(struct writer *w, void (*committed)(void *context), void *context);
 void writer_counts(struct writer *w, struct writer_counts *ret);
 
 #endif

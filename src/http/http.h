@@ -48,7 +48,7 @@ struct http_request {
 struct stream_hub;
 struct stream_topic {
 	uint64_t street;   /* any value equal for equal streets */
-	int64_t about[2];  /* wakes when an event's ids hold one of these; both 0: every event of the street */
+	int64_t about;     /* wakes when one of an event's ids is this; 0: at every event of the street */
 };
 
 struct http_response {

@@ -15,7 +15,7 @@
 #include "base/clock.h"
 #include "http/exchange.h"
 
-#define BUCKETS 1024u         /* power of two */
+#define BUCKETS 4096u         /* power of two */
 #define BATCHES 20            /* of heartbeats: so many small ones instead of one large */
 #define HEARTBEAT_MS 20000
 #define BLOCK_BYTES 256       /* the library's buffer where it can't use the connection's; any text of ours fits */
@@ -25,7 +25,7 @@ struct stream {
 	struct stream_hub *hub;
 	struct MHD_Connection *connection;
 	struct stream_topic topic;
-	struct stream *street_next, *street_previous; /* in its bucket */
+	struct stream *topic_next, *topic_previous;   /* in its bucket */
 	struct stream *batch_next, *batch_previous;   /* in its batch of heartbeats */
 	int64_t seq;    /* newest event not yet sent; 0 none */
 	uint8_t batch;
@@ -48,18 +48,21 @@ struct stream_hub {
 
 /* --- Where streams stand -------------------------------------------------------------------------------------------- */
 
-static struct stream **bucket_of(struct stream_hub *hub, uint64_t street)
+/** By topic, so that an event looks at those it concerns only: ten thousand receipts are open, one of them is meant. */
+static struct stream **bucket_of(struct stream_hub *hub, uint64_t street, int64_t about)
 {
-	return &hub->buckets[(street * 0x9E3779B97F4A7C15u >> 32) & (BUCKETS - 1)];
+	uint64_t mixed = (street ^ (uint64_t)about * 0xC2B2AE3D27D4EB4Fu) * 0x9E3779B97F4A7C15u;
+
+	return &hub->buckets[mixed >> 32 & (BUCKETS - 1)];
 }
 
 static void link_stream(struct stream_hub *hub, struct stream *s)
 {
-	struct stream **bucket = bucket_of(hub, s->topic.street);
+	struct stream **bucket = bucket_of(hub, s->topic.street, s->topic.about);
 
-	s->street_next = *bucket;
+	s->topic_next = *bucket;
 	if (*bucket)
-		(*bucket)->street_previous = s;
+		(*bucket)->topic_previous = s;
 	*bucket = s;
 	s->batch = (uint8_t)(hub->next_batch++ % BATCHES);
 	s->batch_next = hub->batches[s->batch];
@@ -71,12 +74,12 @@ static void link_stream(struct stream_hub *hub, struct stream *s)
 
 static void unlink_stream(struct stream_hub *hub, struct stream *s)
 {
-	if (s->street_previous)
-		s->street_previous->street_next = s->street_next;
+	if (s->topic_previous)
+		s->topic_previous->topic_next = s->topic_next;
 	else
-		*bucket_of(hub, s->topic.street) = s->street_next;
-	if (s->street_next)
-		s->street_next->street_previous = s->street_previous;
+		*bucket_of(hub, s->topic.street, s->topic.about) = s->topic_next;
+	if (s->topic_next)
+		s->topic_next->topic_previous = s->topic_previous;
 	if (s->batch_previous)
 		s->batch_previous->batch_next = s->batch_next;
 	else
@@ -193,27 +196,24 @@ struct MHD_Response *stream_response(struct stream_hub *hub, struct MHD_Connecti
 
 /* --- All of them ------------------------------------------------------------------------------------------------------ */
 
-static bool concerns(const struct stream_topic *topic, const struct stream_event *event)
+static void publish_to(struct stream_hub *hub, uint64_t street, int64_t about, int64_t seq)
 {
-	if (!topic->about[0] && !topic->about[1])
-		return true;
-	for (int i = 0; i < 2; i++)
-		for (int j = 0; j < 2; j++)
-			if (topic->about[i] && topic->about[i] == event->about[j])
-				return true;
-	return false;
+	for (struct stream *s = *bucket_of(hub, street, about); s; s = s->topic_next) {
+		if (s->topic.street != street || s->topic.about != about)
+			continue;
+		if (seq > s->seq)
+			s->seq = seq;
+		wake(s);
+	}
 }
 
 void stream_hub_publish(struct stream_hub *hub, const struct stream_event *event)
 {
 	pthread_mutex_lock(&hub->lock);
-	for (struct stream *s = *bucket_of(hub, event->street); s; s = s->street_next) {
-		if (s->topic.street != event->street || !concerns(&s->topic, event))
-			continue;
-		if (event->seq > s->seq)
-			s->seq = event->seq;
-		wake(s);
-	}
+	publish_to(hub, event->street, 0, event->seq);
+	for (int i = 0; i < 2; i++)
+		if (event->about[i])
+			publish_to(hub, event->street, event->about[i], event->seq);
 	pthread_mutex_unlock(&hub->lock);
 }
 

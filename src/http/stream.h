@@ -18,7 +18,7 @@ struct stream_event {
 /** stream_hub_new(heartbeat_ms, ret): 0: 20,000 ms. Free with stream_hub_free after http_server_stop. */
 enum err stream_hub_new(int heartbeat_ms, struct stream_hub **ret);
 void stream_hub_free(struct stream_hub *hub);
-/** stream_hub_publish(hub, event): wakes the streams whose topic matches. Any thread; O(streams of that street). */
+/** stream_hub_publish(hub, event): wakes the streams whose topic matches. Any thread; O(streams it concerns). */
 void stream_hub_publish(struct stream_hub *hub, const struct stream_event *event);
 /** stream_hub_count(hub): open streams. */
 size_t stream_hub_count(const struct stream_hub *hub);

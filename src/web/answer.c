@@ -47,9 +47,11 @@ void web_cookie(struct web *w, struct str name, struct str value, int64_t max_ag
 
 /* --- Pages -------------------------------------------------------------------------------------------------------- */
 
-struct str html_csrf(const struct html *h)
+struct str html_csrf(struct html *h)
 {
-	return h->page ? h->page->csrf : (struct str){0};
+	if (h->csrf.n == 0 && h->page && h->page->web)
+		h->csrf = web_form_token(h->page->web);
+	return h->csrf;
 }
 
 struct str web_form_token(const struct web *w)
@@ -91,7 +93,7 @@ static void page_fill(struct web *w, struct page *page, view_fn body, const void
 	if (w->who.account.v && page->who.n == 0)
 		page->who = w->who.account_name;
 	page->can_leave = w->who.account.v != 0;
-	page->csrf = web_form_token(w);
+	page->web = w;
 	page->now_ms = w->now_ms;
 	page->body = (void (*)(struct html *, const void *))body;
 	page->body_view = view;
@@ -159,11 +161,11 @@ enum err web_bytes(struct web *w, struct str type, struct str file_name, struct 
 	return OK;
 }
 
-enum err web_stream(struct web *w, int64_t about0, int64_t about1)
+enum err web_stream(struct web *w, int64_t about)
 {
 	w->res->status = 200;
 	w->res->stream = true;
-	w->res->topic = (struct stream_topic){.street = street_key(w->street.code), .about = {about0, about1}};
+	w->res->topic = (struct stream_topic){.street = street_key(w->street.code), .about = about};
 	return OK;
 }
 

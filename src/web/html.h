@@ -18,6 +18,7 @@ struct html {
 	enum lang lang;
 	const struct page *page; /* borrowed; NULL in tests and for pieces without a frame */
 	struct arena *arena;     /* the request's */
+	struct str csrf;         /* once html_csrf was asked */
 };
 
 /** Bytes that are HTML already, made by C code of ours from checked values only (QR codes as SVG). Printed by {{safe expr}}. */
@@ -48,8 +49,8 @@ void html_url_part_c(struct html *h, const char *c);
 void html_i64(struct html *h, int64_t v);
 void html_u64(struct html *h, uint64_t v);
 
-/** html_csrf(h): the form token of this page, for the hidden field that {% csrf %} prints. In web/page.c. */
-struct str html_csrf(const struct html *h);
+/** html_csrf(h): the form token of this page, made when the first form asks, for the hidden field that {% csrf %} prints. In web/answer.c. */
+struct str html_csrf(struct html *h);
 
 static inline void html_put_safe(struct html *h, struct html_safe safe)
 {

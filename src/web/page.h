@@ -22,6 +22,8 @@ struct page_nav {
 	size_t n;
 };
 
+struct web;
+
 struct page {
 	struct str title;       /* of the window and the h1 unless own_heading */
 	bool own_heading;       /* the body prints its own h1 */
@@ -40,7 +42,7 @@ struct page {
 	enum page_theme theme;
 	bool large;             /* large print, 22 px */
 	struct str path;        /* this page as GET finds it: for the switches' way back and for loading it again */
-	struct str csrf;        /* form token for html_csrf */
+	const struct web *web;  /* of the request: for html_csrf */
 	int64_t now_ms;         /* the server's present moment: clocks on the page count from it */
 	void (*body)(struct html *h, const void *view);
 	const void *body_view;

@@ -94,7 +94,7 @@ static enum err due_show(struct web *w)
 
 static enum err office_live(struct web *w)
 {
-	return web_stream(w, 0, 0);
+	return web_stream(w, 0);
 }
 
 /* --- All of them ------------------------------------------------------------------------------------------------------ */

@@ -121,7 +121,7 @@ static enum err duty_show(struct web *w)
 static enum err duty_live(struct web *w)
 {
 	/* of the whole street: an appeal that another shop answers leaves this shop's list too */
-	return web_stream(w, 0, 0);
+	return web_stream(w, 0);
 }
 
 /* --- One of them ------------------------------------------------------------------------------------------------------ */

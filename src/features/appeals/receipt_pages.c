@@ -93,7 +93,7 @@ enum err receipt_live(struct web *w)
 	struct appeal p;
 	enum err err = appeal_of_receipt(w, &p);
 
-	return err == OK ? web_stream(w, p.id.v, 0) : err;
+	return err == OK ? web_stream(w, p.id.v) : err;
 }
 
 enum err receipt_withdraw_show(struct web *w)

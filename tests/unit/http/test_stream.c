@@ -37,7 +37,7 @@ static void open_view(struct http_request *req, struct http_response *res)
 	assert_int_equal(num_parse_i64(str_from(req->query, at + 1), 0, 1000, &about), OK);
 	res->status = 200;
 	res->stream = true;
-	res->topic = (struct stream_topic){.street = (uint64_t)street, .about = {about, 0}};
+	res->topic = (struct stream_topic){.street = (uint64_t)street, .about = about};
 	http_response_header(res, S("X-Own"), S("yes"));
 }
 

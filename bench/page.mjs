@@ -1,0 +1,46 @@
+/* Pages rendered from the database, beside a constant page of the same size from the same library. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { answer_of, enter, paired, row_of_peer, THREADS } from './lib.mjs';
+
+const run_file = promisify(execFile);
+const ROUNDS = 5;
+const SECONDS = 3;
+const WANTED = 0.5;
+
+async function requests_per_second(url, cookie) {
+  const headers = cookie ? ['-H', `Cookie: ${cookie}`] : [];
+  const { stdout } = await run_file('wrk', ['-t1', '-c32', `-d${SECONDS}s`, ...headers, url]).catch((problem) => {
+    throw problem.code === 'ENOENT' ? new Error('wrk is not installed: tools/setup check') : problem;
+  });
+
+  if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`wrk ${url}: ${stdout}`);
+  return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]);
+}
+
+async function one(bench, figure, url, cookie) {
+  const { bytes, headers } = await answer_of(url, cookie);
+  const constant = await bench.start('constant', [bytes, THREADS, ...headers]);
+  const peer = `http://127.0.0.1:${constant.said.port}/`;
+  const result = await paired(ROUNDS, () => requests_per_second(url, cookie), () => requests_per_second(peer));
+
+  await bench.stop(constant.child);
+  return row_of_peer(`page: ${figure}, ${bytes} bytes`, result, 'req/s', 'req/s constant page', WANTED);
+}
+
+export const about = 'pages from the database in requests/s (wrk, 32 connections), beside a constant page of that size';
+
+export async function measure(bench) {
+  const street = await bench.demo();
+  const rows = [];
+
+  await bench.ask('load', street.port, street.path.resident, 7, 1); // so that the pages hold something
+  const shop = await enter(street, 'shop');
+  const officer = await enter(street, 'officer');
+
+  rows.push(await one(bench, 'the street', `${street.base}/s/lh`));
+  rows.push(await one(bench, 'the shop’s duty page', street.base + shop.path, shop.cookie));
+  rows.push(await one(bench, 'the office’s due page', `${street.base}/o/lh`, officer.cookie));
+  await bench.stop(street.child);
+  return rows;
+}

@@ -112,8 +112,7 @@ static bool add_block(struct arena *a, size_t need)
 	return true;
 }
 
-/** ${n} bytes, not cleared. */
-static char *take(struct arena *a, size_t n)
+char *arena_alloc_raw(struct arena *a, size_t n)
 {
 	size_t need;
 	char *p;
@@ -138,7 +137,7 @@ static char *take(struct arena *a, size_t n)
 
 void *arena_alloc(struct arena *a, size_t n)
 {
-	char *p = take(a, n);
+	char *p = arena_alloc_raw(a, n);
 
 	if (p && n > 0)
 		memset(p, 0, n);
@@ -158,7 +157,7 @@ void *arena_alloc_array(struct arena *a, size_t count, size_t size)
 
 struct str arena_dup(struct arena *a, struct str s)
 {
-	char *p = take(a, s.n + 1);
+	char *p = arena_alloc_raw(a, s.n + 1);
 
 	if (!p)
 		return (struct str){0};
@@ -197,7 +196,7 @@ struct str arena_fmt(struct arena *a, const char *format, ...)
 	n = vsnprintf(there, free_n, format, args);
 	POISON(there, free_n);
 	va_end(args);
-	p = n < 0 ? NULL : take(a, (size_t)n + 1);
+	p = n < 0 ? NULL : arena_alloc_raw(a, (size_t)n + 1);
 	if (p && p == there)
 		p[n] = '\0'; /* it fitted, and stands there already */
 	else if (p)

@@ -32,6 +32,8 @@ size_t arena_used(const struct arena *a);
 
 /** arena_alloc(a, n): ${n} zeroed bytes aligned for any type; NULL when refused (sticky). n = 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t n);
+/** arena_alloc_raw(a, n): the same, not cleared: for bytes that are written before they are read. */
+char *arena_alloc_raw(struct arena *a, size_t n);
 /** arena_alloc_array(a, count, size): the same for count × size, overflow checked. */
 void *arena_alloc_array(struct arena *a, size_t count, size_t size);
 /** ARENA_NEW(a, struct x): one zeroed struct x, or NULL. */

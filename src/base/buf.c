@@ -32,7 +32,7 @@ char *buf_reserve(struct buf *b, size_t n)
 		cap = need;
 	if (cap > b->max)
 		cap = b->max;
-	p = arena_alloc(b->arena, cap);
+	p = arena_alloc_raw(b->arena, cap);
 	if (!p) {
 		b->failed = true;
 		return NULL;

@@ -31,6 +31,11 @@ int64_t id_at_ms(int64_t id)
 	return (id >> COUNTER_BITS) + EPOCH_MS;
 }
 
+int64_t id_first_at(int64_t at_ms)
+{
+	return at_ms > EPOCH_MS ? (at_ms - EPOCH_MS) << COUNTER_BITS : 0;
+}
+
 enum err id_parse(struct str s, int64_t *ret)
 {
 	return num_parse_i64(s, 1, INT64_MAX, ret);

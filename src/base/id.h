@@ -25,6 +25,8 @@ ID_TYPE(device);
 int64_t id_new(void);
 /** id_at_ms(id): the moment it was made. */
 int64_t id_at_ms(int64_t id);
+/** id_first_at(at_ms): no id made then or later is smaller: for looking up "since" by the key. */
+int64_t id_first_at(int64_t at_ms);
 /** id_parse(s, ret): decimal text, positive; ERR_INVALID else. */
 enum err id_parse(struct str s, int64_t *ret);
 

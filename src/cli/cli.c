@@ -63,7 +63,7 @@ const struct command cli_commands[] = {
 
 /* --- Saying ----------------------------------------------------------------------------------------------------------- */
 
-static void put_line(struct buf *b, struct arena *a, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void put_line(struct buf *b, struct arena *a, const char *format, va_list args)
 {
 	va_list again;
 	char *p;

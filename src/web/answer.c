@@ -10,7 +10,6 @@
 #include "web/web_views.h"
 
 #define PAGE_MAX KIB(768)   /* bytes of one page */
-#define PAGE_FIRST KIB(16)  /* reserved at once: most pages fit */
 
 /* --- Headers ------------------------------------------------------------------------------------------------------ */
 
@@ -105,7 +104,6 @@ enum err web_page(struct web *w, struct page *page, view_fn body, const void *vi
 
 	page_fill(w, page, body, view);
 	html_init(&h, w->arena, w->lang, page, PAGE_MAX);
-	buf_reserve(&h.out, PAGE_FIRST);
 	view_layout(&h, page);
 	if (buf_failed(&h.out))
 		return ERR_LIMIT;

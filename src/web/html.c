@@ -1,5 +1,7 @@
 #include "web/html.h"
 
+#define FIRST_BYTES KIB(16) /* reserved at once: most pages fit */
+
 enum {
 	HTML_SPECIAL = 1, /* must be written as an entity in text and attributes */
 	URL_OK = 2,       /* may stand in an address as it is */
@@ -36,7 +38,7 @@ static struct str entity_of(char c)
 
 void html_init(struct html *h, struct arena *arena, enum lang lang, const struct page *page, size_t max_bytes)
 {
-	size_t first = max_bytes < KIB(8) ? max_bytes : KIB(8);
+	size_t first = max_bytes < FIRST_BYTES ? max_bytes : FIRST_BYTES;
 
 	*h = (struct html){.lang = lang, .page = page, .arena = arena};
 	buf_init(&h->out, arena, first, max_bytes);

@@ -64,7 +64,7 @@ static struct str example_of(struct arena *a, const char *pattern)
 	}
 	if (b.n == 0)
 		buf_putc(&b, '/');
-	return buf_str(&b);
+	return arena_dup(a, buf_str(&b));
 }
 
 /** Nobody gets further than his capability, and no unsafe row works without its token. */
@@ -135,6 +135,70 @@ static void test_queries(void **state)
 		}
 	}
 	assert_true(n > 80);
+}
+
+/** Reads whole tables on purpose: small ones, or verify and the journal's follower, which want all. */
+static bool may_read_all(const char *query)
+{
+	static const char *const names[] = {"accounts_count", "grants_by_street", "streets_ids", "streets_all", "heads_all", "journal_streets",
+		"rows_streets", NULL};
+
+	for (size_t i = 0; names[i]; i++)
+		if (strcmp(names[i], query) == 0)
+			return true;
+	return false;
+}
+
+/** Why a step of SQLite's plan is too slow for a street with a hundred thousand appeals, or NULL. */
+static const char *too_slow(struct str step)
+{
+	static const char *const grow[] = {"_appeals_", "appeals_by", "appeal_shops", "appeal_looks", "appeal_texts", "_journal_", "journal_of", NULL};
+
+	if (str_starts(step, S("SCAN ")) && step.n > 6) /* "SCAN c" is a subquery of ours, as short as its LIMIT */
+		return "reads a whole table";
+	if (!str_ends(step, S(" (street_id=?)")))
+		return NULL;
+	for (size_t i = 0; grow[i]; i++)
+		if (str_find_str(step, str_c(grow[i])) < step.n)
+			return "reads everything a street has";
+	return NULL;
+}
+
+static void check_plan(struct world *w, struct db *db, const struct db_query *q)
+{
+	static const enum db_type types[] = {DB_I64, DB_I64, DB_I64, DB_TEXT};
+	struct db_query plan = *q;
+	struct db_value nothing[64] = {{0}};
+	struct db_cursor c;
+	bool row;
+
+	plan.sql = arena_fmt(w->arena, "EXPLAIN QUERY PLAN %s", q->sql).p;
+	plan.columns = 4;
+	plan.column_types = types;
+	/* the table of prepared statements goes by address: this one must outlive the connection's use of it */
+	assert_int_equal(db_query_start(db, memcpy(arena_alloc(w->arena, sizeof(plan)), &plan, sizeof(plan)), nothing, &c), OK);
+	while (db_query_step(&c, &row) == OK && row) {
+		struct str step = db_column_str(&c, 3);
+
+		if (too_slow(step))
+			fail_msg("%s %s: %.*s", q->name, too_slow(step), STR_FMT(step));
+	}
+	db_query_end(&c);
+}
+
+static void test_plans(void **state)
+{
+	struct world *w = *state;
+	struct db *db;
+
+	if (w->postgres) /* it chooses by what it counted, not by the words alone */
+		return;
+	assert_int_equal(db_open(arena_fmt(w->arena, "%s/feixiang.db", w->dir).p, DB_READ, &db), OK);
+	for (size_t l = 0; l < LISTS_N; l++)
+		for (const struct db_query *const *q = lists[l]; *q; q++)
+			if (!(*q)->writes && !may_read_all((*q)->name))
+				check_plan(w, db, *q);
+	db_close(db);
 }
 
 /* --- Moves of an appeal --------------------------------------------------------------------------------------------------- */
@@ -222,6 +286,7 @@ int main(void)
 		cmocka_unit_test(test_routes_refuse),
 		cmocka_unit_test(test_methods_and_paths),
 		cmocka_unit_test(test_queries),
+		cmocka_unit_test(test_plans),
 		cmocka_unit_test(test_moves),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_errors_have_answers),

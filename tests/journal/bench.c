@@ -134,7 +134,7 @@ int bench_fresh(void **state)
 
 /* --- Tampering -------------------------------------------------------------------------------------------------------- */
 
-static char *sql_of(const char *format, va_list args)
+__attribute__((format(printf, 1, 0))) static char *sql_of(const char *format, va_list args)
 {
 	char *sql = NULL;
 

@@ -111,19 +111,19 @@ SELECT reveal_id, appeal_id, account_id, revealed_at_ms FROM appeal_reveals WHER
 
 -- appeals_of_shop(street_id street_id, shop_id shop_id) -> (appeal_id appeal_id, kind text, state text, shop shop_id, answer text, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, side text, looked_at_ms i64) many
 SELECT a.appeal_id, a.kind, a.state, a.shop_id, a.answer, a.filed_at_ms, a.due_at_ms, a.answered_at_ms, p.side, coalesce(l.looked_at_ms, 0)
-FROM (SELECT * FROM appeals WHERE street_id = $street_id AND state = 'open' ORDER BY due_at_ms LIMIT 500) a
-JOIN appeal_shops t ON t.street_id = a.street_id AND t.appeal_id = a.appeal_id AND t.shop_id = $shop_id AND t.denied_at_ms = 0
-JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
+FROM appeals a CROSS JOIN appeal_shops t CROSS JOIN places p
 LEFT JOIN appeal_looks l ON l.street_id = t.street_id AND l.appeal_id = t.appeal_id AND l.party = 'shop' AND l.party_id = t.shop_id
-WHERE a.shop_id IN (0, $shop_id)
-ORDER BY a.appeal_id LIMIT 50;
+WHERE a.street_id = $street_id AND a.state = 'open' AND +a.shop_id IN (0, $shop_id)
+  AND t.street_id = a.street_id AND t.appeal_id = a.appeal_id AND t.shop_id = $shop_id AND t.denied_at_ms = 0
+  AND p.street_id = a.street_id AND p.place_id = a.place_id
+ORDER BY a.due_at_ms, a.appeal_id LIMIT 50;
 
--- appeals_done_by_shop(street_id street_id, shop_id shop_id, since_ms i64) -> (appeal_id appeal_id, kind text, answer text, filed_at_ms i64, answered_at_ms i64, denied_at_ms i64, side text) many
+-- appeals_done_by_shop(street_id street_id, shop_id shop_id, since_id i64) -> (appeal_id appeal_id, kind text, answer text, filed_at_ms i64, answered_at_ms i64, denied_at_ms i64, side text) many
 SELECT a.appeal_id, a.kind, a.answer, a.filed_at_ms, a.answered_at_ms, t.denied_at_ms, p.side
-FROM (SELECT * FROM appeal_shops WHERE street_id = $street_id AND shop_id = $shop_id ORDER BY appeal_id DESC LIMIT 100) t
-JOIN appeals a ON a.street_id = t.street_id AND a.appeal_id = t.appeal_id
-JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
-WHERE a.filed_at_ms > $since_ms AND ((a.shop_id = $shop_id AND a.answered_at_ms > 0) OR t.denied_at_ms > 0)
+FROM appeal_shops t CROSS JOIN appeals a CROSS JOIN places p
+WHERE t.street_id = $street_id AND t.shop_id = $shop_id AND t.appeal_id >= $since_id
+  AND a.street_id = t.street_id AND a.appeal_id = t.appeal_id AND p.street_id = a.street_id AND p.place_id = a.place_id
+  AND ((a.shop_id = $shop_id AND a.answered_at_ms > 0) OR t.denied_at_ms > 0)
 ORDER BY t.appeal_id DESC LIMIT 10;
 
 -- appeals_due(street_id street_id, soon_ms i64) -> (appeal_id appeal_id, kind text, holder text, answer text, verdict text, shop_id shop_id, account_id account_id, filed_at_ms i64, due_at_ms i64, place_name text, shop_name text, texts i64) many

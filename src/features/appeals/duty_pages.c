@@ -80,7 +80,7 @@ static enum err fill_done(struct web *w, struct duty_page_view *view)
 {
 	struct appeals_done_by_shop_rows rows;
 	struct duty_done *v;
-	enum err err = appeals_done_by_shop(w->db, w->arena, &(struct appeals_done_by_shop_args){w->street.id, own_shop(w), w->now_ms - DONE_SINCE_MS}, &rows);
+	enum err err = appeals_done_by_shop(w->db, w->arena, &(struct appeals_done_by_shop_args){w->street.id, own_shop(w), id_first_at(w->now_ms - DONE_SINCE_MS)}, &rows);
 
 	if (err != OK)
 		return err;

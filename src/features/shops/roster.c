@@ -61,7 +61,7 @@ static const char *const totals[] = {"合计", "总计", "小计", "共计", "to
 
 /* --- Headings --------------------------------------------------------------------------------------------------------- */
 
-/** Without spaces, in lower case, and without what stands in brackets: "座位数（内/外）" is "座位数". */
+/** In lower case, without spaces and line ends. */
 static struct str squeezed(struct arena *a, struct str s)
 {
 	struct str plain = roster_plain(a, s);
@@ -73,12 +73,18 @@ static struct str squeezed(struct arena *a, struct str s)
 	for (size_t i = 0; i < plain.n; i++) {
 		char c = plain.p[i];
 
-		if (c == '(')
-			break;
-		if (c != ' ')
+		if ((unsigned char)c > ' ')
 			to[n++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 	}
 	return (struct str){to, n};
+}
+
+/** And without what stands in brackets: "座位数（内/外）" is "座位数". */
+static struct str heading_of(struct arena *a, struct str s)
+{
+	struct str text = squeezed(a, s);
+
+	return str_head(text, str_find(text, '('));
 }
 
 struct columns {
@@ -92,7 +98,7 @@ static void find_columns(struct arena *a, const struct table_row *row, struct co
 	for (int f = 0; f < F__COUNT; f++)
 		c->of[f] = -1;
 	for (size_t i = 0; i < row->n; i++) {
-		struct str text = squeezed(a, row->v[i].text);
+		struct str text = heading_of(a, row->v[i].text);
 
 		for (size_t h = 0; h < sizeof(headings) / sizeof(headings[0]); h++) {
 			if (c->of[headings[h].field] >= 0 || !str_eq(text, str_c(headings[h].heading)))
@@ -116,7 +122,7 @@ static const struct table_cell *cell_of(const struct table_row *row, const struc
 static bool is_total(struct arena *a, const struct table_row *row)
 {
 	for (size_t i = 0; i < row->n && i < 3; i++) {
-		struct str text = squeezed(a, row->v[i].text);
+		struct str text = heading_of(a, row->v[i].text);
 
 		for (size_t t = 0; t < sizeof(totals) / sizeof(totals[0]); t++)
 			if (str_eq(text, str_c(totals[t])))
@@ -191,7 +197,8 @@ static enum roster_reason read_row(struct arena *a, const struct table_row *row,
 	if (utf8_count(s->name) > ROSTER_NAME_MAX || utf8_count(s->address) > ROSTER_NAME_MAX)
 		return ROSTER_TOO_LONG;
 	s->position = place_position(s->address);
-	s->key = arena_fmt(a, "%.*s|%.*s", STR_FMT(squeezed(a, s->name)), STR_FMT(squeezed(a, s->address)));
+	/* brackets tell shops apart; a line's end stands in no squeezed cell */
+	s->key = arena_fmt(a, "%.*s\n%.*s", STR_FMT(squeezed(a, s->name)), STR_FMT(squeezed(a, s->address)));
 	read_fields(a, row, c, s);
 	return ROSTER_FINE;
 }

@@ -1,4 +1,5 @@
 /* The fields of a roster, as people write them. */
+#include "base/tz.h"
 #include "base/utf8.h"
 #include "features/shops/roster.h"
 
@@ -166,7 +167,6 @@ static bool take_separator(struct str *s)
 
 enum err roster_date(const struct table_cell *cell, struct str s, int64_t *ret)
 {
-	static const int64_t days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	int64_t year, month = 0, day = 0;
 
 	if (cell->date && cell->value >= 1 && cell->value < EXCEL_DAY_MAX) {
@@ -185,7 +185,7 @@ enum err roster_date(const struct table_cell *cell, struct str s, int64_t *ret)
 		if (!take_number(&s, 12, &month) || month < 1)
 			return ERR_INVALID;
 		if (take_separator(&s) && s.n > 0) {
-			if (!take_number(&s, days[month - 1], &day) || day < 1)
+			if (!take_number(&s, tz_days(year, (int)month + 1, 1) - tz_days(year, (int)month, 1), &day) || day < 1)
 				return ERR_INVALID;
 			(void)take(&s, S("日"));
 		}

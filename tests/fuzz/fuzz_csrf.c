@@ -1,0 +1,91 @@
+#include "base/num.h"
+#include "fuzz.h"
+#include "request.h"
+#include "web/internal.h"
+
+#define NOW_MS 1772000000000
+#define DAY_MS 86400000
+
+static struct web_site *site_of_tests(void)
+{
+	static struct web_site site;
+	static bool made;
+
+	if (!made)
+		keys_from(&(struct hash_key){{1, 2, 3}}, &site.keys);
+	made = true;
+	return &site;
+}
+
+/** A token of ours is its time and the mark over it: made again from its time it is the same, byte by byte. */
+static bool is_genuine(const struct web *w, struct str token)
+{
+	int64_t at_s;
+
+	return num_parse_i64(str_head(token, str_find(token, '.')), 0, INT64_MAX / 1000, &at_s) == OK &&
+		str_eq(token, csrf_token(&w->site->keys, w->arena, w->pass, at_s * 1000));
+}
+
+static bool is_fresh(struct str token)
+{
+	int64_t at_s;
+
+	return num_parse_i64(str_head(token, str_find(token, '.')), 0, NOW_MS, &at_s) == OK && at_s * 1000 >= NOW_MS - DAY_MS &&
+		at_s * 1000 <= NOW_MS + DAY_MS;
+}
+
+/** As the browser says, or by the origin when it says nothing. */
+static bool is_from_us(const struct headers *h)
+{
+	struct str site = h->v[0].value, origin = h->v[1].value, host = h->v[2].value;
+	size_t scheme = 0;
+
+	if (site.n > 0)
+		return str_eq(site, S("same-origin"));
+	if (origin.n == 0)
+		return true;
+	while (scheme < origin.n && !str_starts(str_from(origin, scheme), S("://")))
+		scheme++;
+	return host.n > 0 && origin.n == scheme + 3 + host.n && str_eq_nocase(str_from(origin, scheme + 3), host);
+}
+
+/** "@3600" asks for a token of ours that is so many seconds old. */
+static struct str token_of(const struct web *w, struct str line)
+{
+	int64_t age_s;
+
+	if (line.n == 0 || line.p[0] != '@' || num_parse_i64(str_from(line, 1), -1000000, 1000000, &age_s) != OK)
+		return line;
+	return csrf_token(&w->site->keys, w->arena, w->pass, NOW_MS - age_s * 1000);
+}
+
+/**
+ * Lines: the browser's pass, Sec-Fetch-Site, Origin, Host, the token. Taken is a fresh token of ours from a page of ours, and
+ * no other.
+ */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	struct str rest = input_text(data, n), pass = input_line(&rest), token;
+	struct headers h = {.n = 4};
+	struct http_request req = request_of(&h);
+	struct web w = {.site = site_of_tests(), .req = &req, .arena = arena_new(MIB(4)), .pass = pass, .now_ms = NOW_MS};
+	struct form form = {.n = 1};
+	bool good;
+
+	if (!w.arena)
+		return 0;
+	h.v[0] = (struct http_header){S("Sec-Fetch-Site"), input_line(&rest)};
+	h.v[1] = (struct http_header){S("Origin"), input_line(&rest)};
+	h.v[2] = (struct http_header){S("Host"), input_line(&rest)};
+	token = token_of(&w, input_line(&rest));
+	h.v[3] = (struct http_header){S("X-CSRF-Token"), token};
+	form.field[0] = (struct form_field){.name = S("csrf"), .value = token};
+	w.form = &form;
+	good = is_genuine(&w, token) && is_fresh(token) && is_from_us(&h);
+	MUST((csrf_check(&w, CSRF_TOKEN) == OK) == good);
+	MUST(!good || csrf_check(&w, CSRF_FORM) == OK);
+	form.n = 0;
+	MUST(csrf_check(&w, CSRF_FORM) == ERR_FORBIDDEN);
+	arena_free(w.arena);
+	return 0;
+}

@@ -13,6 +13,7 @@ CREATE TABLE places (
   PRIMARY KEY (street_id, place_id),
   UNIQUE (street_id, code)
 ) {strict};
+CREATE INDEX places_along ON places (street_id, closed_at_ms, position, place_id);
 
 -- A shop as anybody may know it, and sealed: who owns it and how to ring.
 CREATE TABLE shops (
@@ -39,6 +40,7 @@ CREATE TABLE shops (
   PRIMARY KEY (street_id, shop_id),
   UNIQUE (street_id, roster_key)
 ) {strict};
+CREATE INDEX shops_along ON shops (street_id, closed_at_ms, position, shop_id);
 
 -- A roster that somebody brought: looked at first, then taken, and taken back when wanted.
 CREATE TABLE imports (

@@ -21,6 +21,7 @@ struct http_server {
 	bool has_proxy;
 	struct address proxy;
 	struct MHD_Daemon *daemon;
+	struct acceptor *acceptor;
 	uint16_t port;
 	/* under exchange_lock */
 	bool stopping;

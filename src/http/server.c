@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "http/accept.h"
 #include "http/exchange.h"
 
 #define CONNECTION_MEMORY 8192 /* bytes of libmicrohttpd's pool for each: headers in, headers out */
@@ -55,7 +56,7 @@ static enum err listen_on(const struct http_options *options, int *ret)
 	if (!address_parse(str_c(options->listen), &a))
 		return ERR_INVALID;
 	n = listen_address(&a, options->port, &to);
-	fd = socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	fd = socket(to.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return ERR_IO;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
@@ -71,7 +72,7 @@ static enum err listen_on(const struct http_options *options, int *ret)
 	return OK;
 }
 
-/** As far as the hard limit lets us; beyond it libmicrohttpd stops accepting by itself. */
+/** As far as the hard limit lets us; beyond it connections wait in the backlog. */
 static void raise_file_limit(unsigned connections)
 {
 	struct rlimit limit;
@@ -92,7 +93,7 @@ static size_t leave_escapes(void *context, struct MHD_Connection *connection, ch
 	return strlen(text);
 }
 
-static struct MHD_Daemon *start_daemon(struct http_server *s, const struct http_options *options, int fd)
+static struct MHD_Daemon *start_daemon(struct http_server *s, const struct http_options *options)
 {
 	unsigned threads = options->threads ? options->threads : 2;
 	unsigned connections = options->connections_max ? options->connections_max : 12000;
@@ -102,10 +103,10 @@ static struct MHD_Daemon *start_daemon(struct http_server *s, const struct http_
 	};
 
 	raise_file_limit(connections);
-	return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
-		NULL, exchange_step, s,
+	return MHD_start_daemon(
+		MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL,
+		exchange_step, s,
 		MHD_OPTION_ARRAY, pool,
-		MHD_OPTION_LISTEN_SOCKET, fd,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
 		MHD_OPTION_CONNECTION_LIMIT, connections,
 		MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_s ? options->idle_timeout_s : 30u,
@@ -162,11 +163,14 @@ enum err http_server_start(const struct http_options *options, const struct http
 	}
 	s->port = bound_port(fd);
 	stream_hub_begin(s->hub);
-	s->daemon = start_daemon(s, options, fd);
-	if (!s->daemon) {
+	s->daemon = start_daemon(s, options);
+	err = s->daemon ? acceptor_start(s->daemon, fd, &s->acceptor) : ERR_IO;
+	if (err != OK) {
+		if (s->daemon)
+			MHD_stop_daemon(s->daemon);
 		close(fd);
 		server_free(s);
-		return ERR_IO;
+		return err;
 	}
 	*ret = s;
 	return OK;
@@ -209,15 +213,11 @@ static void wait_until_idle(struct http_server *s)
 
 void http_server_stop(struct http_server *s)
 {
-	int fd;
-
 	if (!s)
 		return;
-	fd = MHD_quiesce_daemon(s->daemon);
+	acceptor_stop(s->acceptor);
 	wait_until_idle(s);
 	stream_hub_end(s->hub);
 	MHD_stop_daemon(s->daemon);
-	if (fd >= 0)
-		close(fd);
 	server_free(s);
 }

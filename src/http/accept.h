@@ -1,0 +1,16 @@
+/* The thread that takes connections for the server. Only for src/http. */
+#ifndef HTTP_ACCEPT_H
+#define HTTP_ACCEPT_H
+
+#include <microhttpd.h>
+
+#include "base/err.h"
+
+struct acceptor;
+
+/** acceptor_start(daemon, fd, ret): takes connections from the listening, blocking socket ${fd}, whose owner it becomes, for ${daemon}. */
+enum err acceptor_start(struct MHD_Daemon *daemon, int fd, struct acceptor **ret);
+/** acceptor_stop(a): takes no more; joins, closes the socket, frees. Before the daemon is stopped. NULL is fine. */
+void acceptor_stop(struct acceptor *a);
+
+#endif

@@ -109,6 +109,13 @@ export async function enter(street, who) {
   return { cookie: cookies.join('; '), path: answer.headers.get('location') };
 }
 
+/** What the first answer gave a browser to keep: it brings that along from then on. */
+export async function first_cookie(url) {
+  const answer = await fetch(url);
+
+  return answer.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ');
+}
+
 /** Size and headers of a page, uncompressed; without those that the library adds by itself. */
 export async function answer_of(url, cookie) {
   const headers = { 'Accept-Encoding': 'identity', ...(cookie ? { Cookie: cookie } : {}) };

@@ -1,7 +1,7 @@
 /* Pages rendered from the database, beside a constant page of the same size from the same library. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { answer_of, enter, paired, row_of_peer, THREADS } from './lib.mjs';
+import { answer_of, enter, first_cookie, paired, row_of_peer, THREADS } from './lib.mjs';
 
 const run_file = promisify(execFile);
 const ROUNDS = 5;
@@ -35,10 +35,12 @@ export async function measure(bench) {
   const rows = [];
 
   await bench.ask('load', street.port, street.path.resident, 7, 1); // so that the pages hold something
+  const reader = await first_cookie(`${street.base}/s/lh`);
   const shop = await enter(street, 'shop');
   const officer = await enter(street, 'officer');
 
-  rows.push(await one(bench, 'the street', `${street.base}/s/lh`));
+  rows.push(await one(bench, 'the place a scan opens', street.base + street.path.resident, reader));
+  rows.push(await one(bench, 'the street', `${street.base}/s/lh`, reader));
   rows.push(await one(bench, 'the shop’s duty page', street.base + shop.path, shop.cookie));
   rows.push(await one(bench, 'the office’s due page', `${street.base}/o/lh`, officer.cookie));
   await bench.stop(street.child);

@@ -12,7 +12,7 @@ CREATE TABLE places (
   closed_at_ms {i64} NOT NULL DEFAULT 0,
   PRIMARY KEY (street_id, place_id),
   UNIQUE (street_id, code)
-) {strict};
+) {clustered};
 CREATE INDEX places_along ON places (street_id, closed_at_ms, position, place_id);
 
 -- A shop as anybody may know it, and sealed: who owns it and how to ring.
@@ -39,7 +39,7 @@ CREATE TABLE shops (
   closed_at_ms {i64} NOT NULL DEFAULT 0,
   PRIMARY KEY (street_id, shop_id),
   UNIQUE (street_id, roster_key)
-) {strict};
+) {clustered};
 CREATE INDEX shops_along ON shops (street_id, closed_at_ms, position, shop_id);
 
 -- A roster that somebody brought: looked at first, then taken, and taken back when wanted.

@@ -24,7 +24,7 @@ CREATE TABLE appeals (
   UNIQUE (street_id, nonce_hash),
   UNIQUE (street_id, receipt_hash),
   UNIQUE (street_id, short_hash)
-) {strict};
+) {clustered};
 CREATE INDEX appeals_by_pass ON appeals (street_id, pass_hash, appeal_id);
 CREATE INDEX appeals_by_state ON appeals (street_id, state, due_at_ms, appeal_id);
 
@@ -72,7 +72,7 @@ CREATE TABLE appeal_looks (
   party_id {i64} NOT NULL,           -- shop, or account
   looked_at_ms {i64} NOT NULL,
   PRIMARY KEY (street_id, appeal_id, party, party_id)
-) {strict};
+) {clustered};
 
 -- The shops whose duty phones have it: the one it is about, or the open ones nearest to the place while none is named.
 CREATE TABLE appeal_shops (
@@ -82,5 +82,5 @@ CREATE TABLE appeal_shops (
   told_at_ms {i64} NOT NULL,
   denied_at_ms {i64} NOT NULL DEFAULT 0, -- "not us"
   PRIMARY KEY (street_id, appeal_id, shop_id)
-) {strict};
+) {clustered};
 CREATE INDEX appeal_shops_of ON appeal_shops (street_id, shop_id, appeal_id);

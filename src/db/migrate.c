@@ -12,6 +12,8 @@ static const struct {
 	{S_INIT("{text}"), S_INIT("TEXT"), S_INIT("TEXT COLLATE \"C\"")},
 	{S_INIT("{blob}"), S_INIT("BLOB"), S_INIT("BYTEA")},
 	{S_INIT("{strict}"), S_INIT("STRICT"), S_INIT("")},
+	/* rows stand in the tree of their key: one tree less to walk and to write; for rows that are small */
+	{S_INIT("{clustered}"), S_INIT("STRICT, WITHOUT ROWID"), S_INIT("")},
 };
 
 static bool expand_word(struct str *rest, bool postgres, struct buf *to)

@@ -1,6 +1,7 @@
 /*
  * Migrations: migrations/NNNN_name.sql, compiled in, applied in order, each in one transaction, recorded in `migrations`.
- * House type words are expanded for each engine: {id} {i64} {text} {blob} and {strict} (STRICT on SQLite, nothing else).
+ * House type words are expanded for each engine: {id} {i64} {text} {blob}, {strict} (STRICT on SQLite, nothing else)
+ * and {clustered} (the same, rows in the tree of their key).
  */
 #ifndef DB_MIGRATE_H
 #define DB_MIGRATE_H

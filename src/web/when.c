@@ -26,18 +26,32 @@ static const char *near_day(int64_t days, int hour, int now_hour)
 	return NULL;
 }
 
+/** "23:30", by hand: lists say it many times. */
+static struct str clock_text(struct arena *a, struct civil c)
+{
+	char *p = arena_alloc_raw(a, 6);
+
+	if (!p)
+		return (struct str){0};
+	p[0] = (char)('0' + c.hour / 10);
+	p[1] = (char)('0' + c.hour % 10);
+	p[2] = ':';
+	p[3] = (char)('0' + c.minute / 10);
+	p[4] = (char)('0' + c.minute % 10);
+	p[5] = '\0';
+	return (struct str){p, 5};
+}
+
 struct str when_clock(struct arena *a, const struct tz *tz, int64_t at_ms)
 {
-	struct civil c = tz_civil(tz, at_ms);
-
-	return arena_fmt(a, "%02d:%02d", c.hour, c.minute);
+	return clock_text(a, tz_civil(tz, at_ms));
 }
 
 struct str when_at(struct arena *a, enum lang lang, const struct tz *tz, int64_t at_ms, int64_t now_ms)
 {
 	struct civil c = tz_civil(tz, at_ms), now = tz_civil(tz, now_ms);
 	const char *near = near_day(tz_days(c.year, c.month, c.day) - tz_days(now.year, now.month, now.day), c.hour, now.hour);
-	struct str time = arena_fmt(a, "%02d:%02d", c.hour, c.minute);
+	struct str time = clock_text(a, c);
 	struct tr_value value = TR_S("time", time);
 
 	if (near)

@@ -165,7 +165,8 @@ int demo_fill(struct cli *cli, struct demo_links *ret)
 		return 0;
 	err = writer_run(app_site(cli->app)->writer, 0, fill_street, &f);
 	if (err == ERR_CONFLICT)
-		return cli_fail(cli, 1, "feixiang demo: this folder holds a street already; choose an empty one");
+		return cli_fail(cli, 1, "feixiang demo: %s holds a street that is no whole sample; choose another folder, or remove this one if it is none that you need",
+			app_dir(cli->app));
 	status = err == OK ? import_read_roster(cli, file, &roster) : cli_fail(cli, 1, "feixiang demo: %s", err_name(err));
 	if (status != 0)
 		return status;

@@ -154,6 +154,31 @@ enum err appeal_shop_name(struct web *w, struct shop_id id, struct str *ret)
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 
+static struct str look_text(const struct web *w, bool to_reporter, bool by_shop, struct str shop_name)
+{
+	if (!to_reporter)
+		return by_shop ? shop_name : T(w, "the office");
+	return by_shop ? TRF(w->arena, w->lang, "Shown on the duty phone of {shop}", TR_S("shop", shop_name)) : T(w, "Opened by the office");
+}
+
+static enum err fill_looks(struct web *w, const struct appeal *p, bool to_reporter, struct appeal_parts *parts)
+{
+	struct appeal_looks_rows rows;
+	struct line_view *v;
+	enum err err = appeal_looks(w->db, w->arena, &(struct appeal_looks_args){w->street.id, p->id}, &rows);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct line_view, rows.n);
+	for (size_t i = 0; v && i < rows.n; i++)
+		v[i] = (struct line_view){.when = when_at(w->arena, w->lang, w->street.tz, rows.v[i].looked_at_ms, w->now_ms),
+			.iso = when_iso(w->arena, w->street.tz, rows.v[i].looked_at_ms),
+			.text = look_text(w, to_reporter, str_eq(rows.v[i].party, S("shop")), rows.v[i].shop_name)};
+	parts->looks.v = v;
+	parts->looks.n = v ? rows.n : 0;
+	return OK;
+}
+
 /** Shops whose phones have it and that did not say "not us". */
 static enum err told_count(struct web *w, const struct appeal *p, size_t *ret)
 {
@@ -188,6 +213,8 @@ enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct p
 		err = fill_shops(w, p, place, shops_open_at_ms, parts);
 	if (err == OK)
 		err = appeal_texts_fill(w, p, audience, &parts->texts.v, &parts->texts.n);
+	if (err == OK)
+		err = fill_looks(w, p, to_reporter, parts);
 	if (err == OK)
 		err = fill_reveals(w, p, parts);
 	if (err == OK)

@@ -62,7 +62,9 @@ struct appeal_parts {
 	struct str place, shop;
 	struct str who, next; /* who holds it and until when; what comes then */
 	bool contact_given;
+	struct str shops_action; /* the form that names one of them */
 	VIEW_LIST(struct shop_choice) shops;
+	VIEW_LIST(struct line_view) looks;
 	VIEW_LIST(struct text_view) texts;
 	VIEW_LIST(struct line_view) reveals;
 	VIEW_LIST(struct line_view) timeline;
@@ -80,7 +82,6 @@ struct receipt_page_view {
 	struct str said;              /* the verdict given */
 	struct str short_code;
 	struct appeal_parts parts;
-	VIEW_LIST(struct line_view) looks;
 	struct str text, text_error, contact_error;
 	struct phones_view phones;
 };
@@ -191,7 +192,6 @@ struct case_page_view {
 	struct str reason, reason_error, sentence_error;
 	struct appeal_parts parts;
 	VIEW_LIST(struct line_view) told;
-	VIEW_LIST(struct line_view) looks;
 };
 
 #endif

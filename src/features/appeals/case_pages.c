@@ -213,29 +213,13 @@ static enum err fill_told(struct web *w, const struct appeal *p, struct case_pag
 	return OK;
 }
 
-static enum err fill_case_looks(struct web *w, const struct appeal *p, struct case_page_view *view)
-{
-	struct appeal_looks_rows rows;
-	struct line_view *v;
-	enum err err = appeal_looks(w->db, w->arena, &(struct appeal_looks_args){w->street.id, p->id}, &rows);
-
-	if (err != OK)
-		return err;
-	v = ARENA_ARRAY(w->arena, struct line_view, rows.n);
-	for (size_t i = 0; v && i < rows.n; i++)
-		v[i] = (struct line_view){.when = when_at(w->arena, w->lang, w->street.tz, rows.v[i].looked_at_ms, w->now_ms),
-			.text = str_eq(rows.v[i].party, S("shop")) ? rows.v[i].shop_name : T(w, "the office")};
-	view->looks.v = v;
-	view->looks.n = v ? rows.n : 0;
-	return OK;
-}
-
 static void fill_case(struct web *w, const struct appeal *p, const struct place *place, struct case_page_view *view)
 {
 	struct appeal_state_word word = appeal_state_word(w->lang, p->state, p->verdict);
 	bool may = role_may(w->who.role, CAP_HANDLE);
 
 	view->base = case_href(w, p->id);
+	view->parts.shops_action = arena_fmt(w->arena, "%.*s/pass", STR_FMT(view->base));
 	view->side = place->side;
 	view->filed = when_at(w->arena, w->lang, w->street.tz, p->filed_at_ms, w->now_ms);
 	view->state = word.word;
@@ -267,8 +251,6 @@ enum err case_show_with(struct web *w, const struct appeal *p, struct case_page_
 	err = appeal_parts_fill(w, p, &place, FOR_OFFICE, view->may_pass ? w->now_ms : 0, &view->parts);
 	if (err == OK)
 		err = fill_told(w, p, view);
-	if (err == OK)
-		err = fill_case_looks(w, p, view);
 	if (err != OK)
 		return err;
 	page.back_href = arena_fmt(w->arena, "/o/%.*s", STR_FMT(w->street.code));

@@ -12,34 +12,13 @@ enum err appeal_of_receipt(struct web *w, struct appeal *ret)
 	return appeal_find_receipt(&act, w->param[0], ret);
 }
 
-static enum err fill_looks(struct web *w, const struct appeal *p, struct receipt_page_view *view)
-{
-	struct appeal_looks_rows rows;
-	struct line_view *v;
-	enum err err = appeal_looks(w->db, w->arena, &(struct appeal_looks_args){w->street.id, p->id}, &rows);
-
-	if (err != OK)
-		return err;
-	v = ARENA_ARRAY(w->arena, struct line_view, rows.n);
-	for (size_t i = 0; v && i < rows.n; i++)
-		v[i] = (struct line_view){
-			.when = when_at(w->arena, w->lang, w->street.tz, rows.v[i].looked_at_ms, w->now_ms),
-			.iso = when_iso(w->arena, w->street.tz, rows.v[i].looked_at_ms),
-			.text = str_eq(rows.v[i].party, S("shop"))
-				? TRF(w->arena, w->lang, "Shown on the duty phone of {shop}", TR_S("shop", rows.v[i].shop_name))
-				: T(w, "Opened by the office"),
-		};
-	view->looks.v = v;
-	view->looks.n = v ? rows.n : 0;
-	return OK;
-}
-
 static void fill_receipt(struct web *w, const struct appeal *p, struct receipt_page_view *view)
 {
 	struct appeal_state_word word = appeal_state_word(w->lang, p->state, p->verdict);
 	bool over = p->state == APPEAL_UNDONE || p->state == APPEAL_WITHDRAWN;
 
 	view->base = arena_fmt(w->arena, "/r/%.*s", STR_FMT(w->param[0]));
+	view->parts.shops_action = arena_fmt(w->arena, "%.*s/shop", STR_FMT(view->base));
 	view->label = appeal_kind_label(w->lang, p->kind);
 	view->filed = when_at(w->arena, w->lang, w->street.tz, p->filed_at_ms, w->now_ms);
 	view->state = word.word;
@@ -68,8 +47,6 @@ enum err receipt_show_with(struct web *w, const struct appeal *p, struct receipt
 	fill_receipt(w, p, view);
 	if (err == OK)
 		err = appeal_parts_fill(w, p, &place, FOR_REPORTER, view->may_name ? p->filed_at_ms : 0, &view->parts);
-	if (err == OK)
-		err = fill_looks(w, p, view);
 	if (err != OK)
 		return err;
 	page.title = view->label;

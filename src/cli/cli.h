@@ -81,6 +81,12 @@ bool cli_parse(struct cli *cli, int argc, const char *const *argv, const struct 
 /* --- The server's side of commands (socket.c) --------------------------------------------------------------------------- */
 
 struct cli_socket;
+#define CLI_WORDS_MAX 64 /* of a command that comes over the socket */
+/**
+ * cli_read_words(fd, a, argv, ret_argc): the words of a command as the socket carries them: their number, then each with its length.
+ * false: the other side is gone, or asks for more than there may be. Fuzzed.
+ */
+bool cli_read_words(int fd, struct arena *a, const char *argv[CLI_WORDS_MAX], int *ret_argc);
 /** cli_socket_start(app, ret): listens on D/feixiang.sock (mode 0600). cli_socket_stop: NULL is fine. */
 enum err cli_socket_start(struct app *app, struct cli_socket **ret);
 void cli_socket_stop(struct cli_socket *s);

@@ -18,7 +18,6 @@
 #include "base/log.h"
 #include "cli/cli.h"
 
-#define WORDS_MAX 64
 #define WORD_MAX 8192
 #define TIMEOUT_S 120
 
@@ -78,19 +77,19 @@ static bool recv_bytes(int fd, struct arena *a, size_t max, struct str *ret)
 
 /* --- The server's side ------------------------------------------------------------------------------------------------ */
 
-static bool read_request(int fd, struct cli *cli, const char **argv, int *argc)
+bool cli_read_words(int fd, struct arena *a, const char *argv[CLI_WORDS_MAX], int *ret_argc)
 {
 	uint32_t count;
 	struct str word;
 
-	if (!recv_all(fd, &count, sizeof(count)) || count > WORDS_MAX)
+	if (!recv_all(fd, &count, sizeof(count)) || count > CLI_WORDS_MAX)
 		return false;
 	for (uint32_t i = 0; i < count; i++) {
-		if (!recv_bytes(fd, cli->arena, WORD_MAX, &word))
+		if (!recv_bytes(fd, a, WORD_MAX, &word))
 			return false;
 		argv[i] = word.p;
 	}
-	*argc = (int)count;
+	*ret_argc = (int)count;
 	return true;
 }
 
@@ -106,7 +105,7 @@ static void serve_one(struct cli_socket *s, int fd)
 {
 	const struct timeval limit = {.tv_sec = TIMEOUT_S};
 	struct cli *cli = calloc(1, sizeof(*cli));
-	const char *argv[WORDS_MAX];
+	const char *argv[CLI_WORDS_MAX];
 	const struct command *c = NULL;
 	int argc = 0, status = 1;
 
@@ -120,7 +119,7 @@ static void serve_one(struct cli_socket *s, int fd)
 		buf_init(&cli->problem, cli->arena, 0, CLI_OUT_MAX);
 		cli->settings = *app_settings(s->app);
 		cli->app = s->app;
-		if (read_request(fd, cli, argv, &argc)) {
+		if (cli_read_words(fd, cli->arena, argv, &argc)) {
 			if (cli_parse(cli, argc, argv, &c, &status) && c->needs == NEEDS_WRITING)
 				status = c->run(cli);
 			answer(fd, status, cli);
@@ -211,7 +210,7 @@ static bool ask(int fd, struct arena *a, int argc, const char *const *argv, int 
 	uint32_t count = (uint32_t)argc, status;
 	struct str o, p;
 
-	if (argc > WORDS_MAX || !send_all(fd, &count, sizeof(count)))
+	if (argc > CLI_WORDS_MAX || !send_all(fd, &count, sizeof(count)))
 		return false;
 	for (int i = 0; i < argc; i++) {
 		/* a file is named from where the asker stands */

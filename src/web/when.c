@@ -1,5 +1,7 @@
 #include "web/when.h"
 
+#include "base/num.h"
+
 #define MINUTE_MS 60000LL
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
@@ -88,4 +90,15 @@ struct str when_left(struct arena *a, enum lang lang, int64_t ms)
 	if (ms < 2 * DAY_MS)
 		return TRF(a, lang, "{n} h", TR_I("n", (ms + HOUR_MS / 2) / HOUR_MS));
 	return TRF(a, lang, "{n} days", TR_I("n", (ms + DAY_MS / 2) / DAY_MS));
+}
+
+bool when_clock_parse(struct str s, int *ret)
+{
+	int64_t h, m;
+	size_t at = str_find(s, ':');
+
+	if (num_parse_i64(str_head(s, at), 0, 24, &h) != OK || num_parse_i64(str_from(s, at + 1), 0, 59, &m) != OK || h * 60 + m > 1440)
+		return false;
+	*ret = (int)(h * 60 + m);
+	return true;
 }

@@ -14,4 +14,7 @@ struct str when_iso(struct arena *a, const struct tz *tz, int64_t at_ms);
 /** when_left(arena, lang, ms): "12 min", "3 h", "2 days"; at least "1 min". */
 struct str when_left(struct arena *a, enum lang lang, int64_t ms);
 
+/** when_clock_parse(s, ret): "08:30" as minutes of the day, 0-1440 ("24:00"). Fuzzed. */
+bool when_clock_parse(struct str s, int *ret);
+
 #endif

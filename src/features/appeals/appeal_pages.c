@@ -6,8 +6,6 @@
 #include "features/appeals/appeal_words.h"
 #include "web/when.h"
 
-#define SHORT_CODE_SYMBOLS 8
-
 /* --- A place ---------------------------------------------------------------------------------------------------------- */
 
 static enum err fill_own(struct web *w, struct place_page_view *view)
@@ -82,27 +80,6 @@ static enum err place_show(struct web *w)
 
 /* --- The short code --------------------------------------------------------------------------------------------------- */
 
-/** As typed: "xq-7k3mpt2a", "XQ - 7k3m pt2a", or without the dash, when the last eight symbols are the code. */
-static bool short_code_clean(struct web *w, struct str typed, struct str *ret_street, struct str *ret_code)
-{
-	size_t at = str_find(typed, '-');
-	struct str street = str_trim(str_head(typed, at)), code = rand_code_clean(w->arena, str_from(typed, at));
-	char *lower;
-
-	if (at == typed.n) {
-		if (street.n <= SHORT_CODE_SYMBOLS)
-			return false;
-		code = rand_code_clean(w->arena, str_from(street, street.n - SHORT_CODE_SYMBOLS));
-		street = str_trim(str_head(street, street.n - SHORT_CODE_SYMBOLS));
-	}
-	lower = arena_alloc(w->arena, street.n + 1);
-	for (size_t i = 0; lower && i < street.n; i++)
-		lower[i] = street.p[i] >= 'A' && street.p[i] <= 'Z' ? (char)(street.p[i] - 'A' + 'a') : street.p[i];
-	*ret_street = (struct str){lower, lower ? street.n : 0};
-	*ret_code = code;
-	return code.n == SHORT_CODE_SYMBOLS && street_code_valid(*ret_street);
-}
-
 static enum err code_find(struct web *w, struct str typed, struct str *ret_href)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
@@ -111,7 +88,7 @@ static enum err code_find(struct web *w, struct str typed, struct str *ret_href)
 	struct appeal p;
 	enum err err;
 
-	if (!short_code_clean(w, typed, &street_code, &code))
+	if (!appeal_short_code_read(w->arena, typed, &street_code, &code))
 		return ERR_NOT_FOUND;
 	err = street_find(w->db, w->arena, street_code, &street);
 	if (err != OK)

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "appeal.sql.h"
+#include "base/rand.h"
 #include "features/appeals/internal.h"
 #include "web/i18n.h"
 
@@ -61,6 +62,26 @@ struct str appeal_receipt_code(const struct keys *k, struct arena *a, const stru
 struct str appeal_short_code(const struct keys *k, struct arena *a, const struct street *street, struct appeal_id id)
 {
 	return derived_code(k, a, street, "short", id.v, SHORT_SYMBOLS);
+}
+
+bool appeal_short_code_read(struct arena *a, struct str typed, struct str *ret_street, struct str *ret_code)
+{
+	size_t at = str_find(typed, '-');
+	struct str street = str_trim(str_head(typed, at)), code = rand_code_clean(a, str_from(typed, at));
+	char *lower;
+
+	if (at == typed.n) {
+		if (street.n <= SHORT_SYMBOLS)
+			return false;
+		code = rand_code_clean(a, str_from(street, street.n - SHORT_SYMBOLS));
+		street = str_trim(str_head(street, street.n - SHORT_SYMBOLS));
+	}
+	lower = arena_alloc(a, street.n + 1);
+	for (size_t i = 0; lower && i < street.n; i++)
+		lower[i] = street.p[i] >= 'A' && street.p[i] <= 'Z' ? (char)(street.p[i] - 'A' + 'a') : street.p[i];
+	*ret_street = (struct str){lower, lower ? street.n : 0};
+	*ret_code = code;
+	return code.n == SHORT_SYMBOLS && street_code_valid(*ret_street);
 }
 
 struct hash appeal_pass_hash(const struct keys *k, struct str pass)

@@ -25,6 +25,12 @@ struct appeal_act {
 struct str appeal_receipt_code(const struct keys *k, struct arena *a, const struct street *street, struct appeal_id id);
 struct str appeal_short_code(const struct keys *k, struct arena *a, const struct street *street, struct appeal_id id);
 
+/**
+ * appeal_short_code_read(a, typed, ret_street, ret_code): as somebody typed it: "xq-7k3mpt2a", "XQ - 7k3m pt2a", or without the dash,
+ * when the last eight symbols are the code. false: it is none. Fuzzed.
+ */
+bool appeal_short_code_read(struct arena *a, struct str typed, struct str *ret_street, struct str *ret_code);
+
 /** appeal_find_receipt / appeal_find_short(act, code, ret): ERR_NOT_FOUND. appeal_get(act, id, ret). Reading only. */
 enum err appeal_find_receipt(const struct appeal_act *act, struct str code, struct appeal *ret);
 enum err appeal_find_short(const struct appeal_act *act, struct str code, struct appeal *ret);

@@ -147,17 +147,6 @@ static struct str clock_text(struct arena *a, int minutes)
 	return arena_fmt(a, "%02d:%02d", minutes / 60, minutes % 60);
 }
 
-static bool clock_parse(struct str s, int *ret)
-{
-	int64_t h, m;
-	size_t at = str_find(s, ':');
-
-	if (num_parse_i64(str_head(s, at), 0, 24, &h) != OK || num_parse_i64(str_from(s, at + 1), 0, 59, &m) != OK || h * 60 + m > 1440)
-		return false;
-	*ret = (int)(h * 60 + m);
-	return true;
-}
-
 static enum err settings_page(struct web *w, struct settings_page_view *view)
 {
 	struct page page = {.title = T(w, "Settings of the street"), .nav = office_nav(w, OFFICE_PLACES), .back_href = arena_fmt(w->arena, "/o/%.*s/places", STR_FMT(w->street.code))};
@@ -199,7 +188,7 @@ static enum err settings_do(struct web *w)
 
 	if (web_text(w, S("name"), STREET_NAME_MAX, &view.name) && view.name.n == 0)
 		web_error(w, S("name"), T(w, "The street needs its name."));
-	if (!clock_parse(view.office_from, &from) || !clock_parse(view.office_to, &to) || from >= to)
+	if (!when_clock_parse(view.office_from, &from) || !when_clock_parse(view.office_to, &to) || from >= to)
 		web_error(w, S("office"), T(w, "Write times like 08:30 and 18:00, the earlier one first."));
 	if (num_parse_i64(web_field(w, S("night")), 0, 23, &night) != OK)
 		web_error(w, S("night"), T(w, "An hour from 0 to 23."));

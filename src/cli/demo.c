@@ -18,7 +18,9 @@
 #define CODE S("lh")
 #define NAME S("荔红街")
 #define LINKS_LIFE_MS (3650LL * 86400 * 1000)
-#define PHONES 6      /* shops with a duty phone, the nearest to the first place */
+#define NEAR 20                /* shops looked at around the first stair hall */
+#define LONG_DAY_MIN (16 * 60) /* minutes a day */
+#define PHONES 6               /* shops with a duty phone */
 #define LINKS_FILE_MAX 1024
 
 static const struct {
@@ -99,24 +101,40 @@ static int64_t late_evening(const struct tz *tz, int64_t now_ms)
 	return tz_instant(tz, c);
 }
 
-/** Duty phones at the shops nearest to the first stair hall that are open late. */
+/** The first of them that is open nearly all day: whenever somebody tries the sample, its phone has something to answer. */
+static size_t open_long(const struct shops *near)
+{
+	for (size_t i = 0; i < near->n; i++)
+		if (near->v[i].closes_min - near->v[i].opens_min >= LONG_DAY_MIN)
+			return i;
+	return 0;
+}
+
+static enum err fill_phone(struct fill *f, const struct auth_act *act, const struct shop *shop, struct str *ret_secret)
+{
+	struct str code;
+	enum err err = enrolment_make(act, f->street.id, f->street.code, shop->id.v, ENROLMENT_LIFE_MS, false, &code);
+
+	return err == OK ? device_enrol(act, f->street.id, f->street.code, code, S("Demo"), ret_secret) : err;
+}
+
+/** Duty phones at shops near the first stair hall that are open late; the nearest of them is the one whose link is shown. */
 static enum err fill_phones(void *context, struct db *db)
 {
 	struct fill *f = context;
 	struct auth_act act = act_of(f, db);
 	struct shops near;
+	struct str secret, shown = {0};
 	enum err err = shop_near(db, act.arena, f->street.id, f->street.tz, place_position(str_c(halls[0].name)),
-		late_evening(f->street.tz, act.now_ms), PHONES, &near);
+		late_evening(f->street.tz, act.now_ms), NEAR, &near);
 
-	for (size_t i = 0; err == OK && i < near.n; i++) {
-		struct str code, secret;
-
-		err = enrolment_make(&act, f->street.id, f->street.code, near.v[i].id.v, ENROLMENT_LIFE_MS, false, &code);
-		if (err == OK)
-			err = device_enrol(&act, f->street.id, f->street.code, code, S("Demo"), &secret);
-		if (err == OK && i == 0)
-			f->links.shop = arena_fmt(act.arena, "/k/%.*s", STR_FMT(secret));
+	for (size_t i = err == OK ? open_long(&near) : 0, n = 0; err == OK && i < near.n && n < PHONES; i++, n++) {
+		err = fill_phone(f, &act, &near.v[i], &secret);
+		if (n == 0)
+			shown = secret;
 	}
+	if (err == OK && shown.n > 0)
+		f->links.shop = arena_fmt(act.arena, "/k/%.*s", STR_FMT(shown));
 	return err;
 }
 

@@ -156,7 +156,7 @@ void tamper(const char *format, ...)
 }
 
 /** The first row of a SELECT; the caller finalizes. */
-static sqlite3_stmt *first_row(const char *format, va_list args)
+__attribute__((format(printf, 1, 0))) static sqlite3_stmt *first_row(const char *format, va_list args)
 {
 	char *sql = sql_of(format, args);
 	sqlite3_stmt *stmt = NULL;

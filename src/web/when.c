@@ -97,6 +97,8 @@ bool when_clock_parse(struct str s, int *ret)
 	int64_t h, m;
 	size_t at = str_find(s, ':');
 
+	if (at < 1 || at > 2 || s.n != at + 3 || str_find(s, '-') < s.n) /* "-0" is a number, but no hour */
+		return false;
 	if (num_parse_i64(str_head(s, at), 0, 24, &h) != OK || num_parse_i64(str_from(s, at + 1), 0, 59, &m) != OK || h * 60 + m > 1440)
 		return false;
 	*ret = (int)(h * 60 + m);

@@ -143,9 +143,10 @@ static bool is_empty(const struct table_row *row, const struct columns *c)
 	return true;
 }
 
-static bool looks_like_formula(const struct table_cell *cell)
+/** In its plain form: a full-width "＝" would become one when it is written out again. */
+static bool looks_like_formula(struct arena *a, const struct table_cell *cell)
 {
-	struct str text = str_trim(cell->text);
+	struct str text = roster_plain(a, cell->text);
 
 	return cell->formula || (text.n > 0 && memchr("=+-@", text.p[0], 4));
 }
@@ -154,7 +155,7 @@ static struct str text_of(struct arena *a, const struct table_row *row, const st
 {
 	const struct table_cell *cell = cell_of(row, c, f);
 
-	return looks_like_formula(cell) ? (struct str){0} : roster_plain(a, cell->text);
+	return looks_like_formula(a, cell) ? (struct str){0} : roster_plain(a, cell->text);
 }
 
 static void read_fields(struct arena *a, const struct table_row *row, const struct columns *c, struct roster_shop *s)
@@ -183,7 +184,7 @@ static enum roster_reason read_row(struct arena *a, const struct table_row *row,
 	const struct table_cell *name = cell_of(row, c, F_NAME);
 
 	*s = (struct roster_shop){.row = row->number};
-	if (looks_like_formula(name))
+	if (looks_like_formula(a, name))
 		return ROSTER_FORMULA;
 	s->name = roster_plain(a, name->text);
 	s->address = text_of(a, row, c, F_ADDRESS);

@@ -18,6 +18,7 @@
 #include "features/accounts/accounts.h"
 #include "features/appeals/appeals.h"
 #include "features/design/design.h"
+#include "features/duty/duty_routes.h"
 #include "features/shops/shops.h"
 #include "features/streets/streets.h"
 #include "http/stream.h"
@@ -33,16 +34,18 @@
 
 const struct route *const app_routes[] = {
 	static_routes, prefs_routes, streets_routes, appeal_routes, duty_routes, case_routes, appeal_api_routes, shops_routes,
-	roster_routes, accounts_routes, people_routes, design_routes, NULL,
+	roster_routes, accounts_routes, people_routes, design_routes,
+	duty_week_routes, duty_action_routes, duty_file_routes, NULL,
 };
 
 const struct journal_subject *const app_subjects[] = {
 	&street_subject, &place_subject, &shop_subject, &import_subject, &appeal_subject, &appeal_text_subject,
-	&appeal_reveal_subject, &account_subject, &grant_subject, &device_subject, NULL,
+	&appeal_reveal_subject, &account_subject, &grant_subject, &device_subject,
+	&duty_rule_subject, &duty_change_subject, &duty_import_subject, NULL,
 };
 
 const struct journal_kind *const app_journal_kinds[] = {
-	street_journal_kinds, shop_journal_kinds, appeal_journal_kinds, auth_journal_kinds, NULL,
+	street_journal_kinds, shop_journal_kinds, appeal_journal_kinds, auth_journal_kinds, duty_journal_kinds, NULL,
 };
 
 static const struct job app_jobs[] = {

@@ -8,6 +8,7 @@ static const struct {
 	[OFFICE_ALL] = {"/all", TRN("All reports"), CAP_READ},
 	[OFFICE_SHOPS] = {"/shops", TRN("Shops"), CAP_READ},
 	[OFFICE_PLACES] = {"/places", TRN("Places"), CAP_READ},
+	[OFFICE_DUTY] = {"/duty", TRN("Duty roster"), CAP_READ},
 	[OFFICE_PEOPLE] = {"/people", TRN("Colleagues"), CAP_PEOPLE},
 	[OFFICE_JOURNAL] = {"/journal", TRN("Journal"), CAP_AUDIT},
 };

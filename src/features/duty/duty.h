@@ -70,6 +70,9 @@ struct duty_plan {
 /** duty_day(tz, at_ms): the civil day of an instant, since 1970-01-01. duty_instant(tz, day, minute): its minute 0-2880 as an instant. */
 int64_t duty_day(const struct tz *tz, int64_t at_ms);
 int64_t duty_instant(const struct tz *tz, int64_t day, int minute);
+/** duty_weekday(day): 0 Monday … 6 Sunday. duty_shift_on(shift, day): it begins on this day, and somebody comes. */
+int duty_weekday(int64_t day);
+bool duty_shift_on(const struct duty_shift *shift, int64_t day);
 /** duty_name(plan, account): of one of its people; empty for others. */
 struct str duty_name(const struct duty_plan *plan, struct account_id account);
 
@@ -83,7 +86,7 @@ struct duty_stretch {
 struct duty_now {
 	struct account_id officer, deputy; /* 0: nobody */
 	int64_t until_ms;                  /* so it stays until then; ${at_ms} + DUTY_AHEAD_DAYS when it does not change before */
-	/* Nobody now: who is next. Somebody now: who takes over. 0: nobody within DUTY_AHEAD_DAYS. */
+	/* Who comes next, and when: later than ${until_ms} when nobody is between. 0: nobody else within DUTY_AHEAD_DAYS. */
 	int64_t next_from_ms;
 	struct account_id next_officer, next_deputy;
 };
@@ -122,7 +125,7 @@ bool duty_workday(const struct duty_plan *plan, int64_t day);
 bool duty_working(const struct duty_plan *plan, const struct street *street, int64_t at_ms);
 /**
  * duty_add_working_minutes(plan, street, at_ms, minutes): when so many minutes of office time have passed after ${at_ms}; 0 gives
- * ${at_ms}. Later for a later moment, always. When there is not so much within DUTY_WORKING_DAYS_MAX: the end of these.
+ * ${at_ms}. Never earlier for a later moment. When there is not so much within DUTY_WORKING_DAYS_MAX: the end of these.
  */
 int64_t duty_add_working_minutes(const struct duty_plan *plan, const struct street *street, int64_t at_ms, int64_t minutes);
 

@@ -17,13 +17,16 @@
 #include "db/lock.h"
 #include "features/accounts/accounts.h"
 #include "features/appeals/appeals.h"
+#include "features/appeals/relay.h"
 #include "features/design/design.h"
 #include "features/duty/duty_routes.h"
+#include "features/notices/notices.h"
 #include "features/shops/shops.h"
 #include "features/streets/streets.h"
 #include "http/stream.h"
 #include "jobs/jobs.h"
 #include "journal/follow.h"
+#include "notify/outbox.h"
 #include "web/assets.h"
 #include "web/dispatch.h"
 #include "web/pool.h"
@@ -34,24 +37,26 @@
 
 const struct route *const app_routes[] = {
 	static_routes, prefs_routes, streets_routes, appeal_routes, duty_routes, case_routes, appeal_api_routes, shops_routes,
-	roster_routes, accounts_routes, people_routes, design_routes,
+	roster_routes, notices_routes, routing_routes, accounts_routes, people_routes, design_routes,
 	duty_week_routes, duty_action_routes, duty_file_routes, NULL,
 };
 
 const struct journal_subject *const app_subjects[] = {
 	&street_subject, &place_subject, &shop_subject, &import_subject, &appeal_subject, &appeal_text_subject,
-	&appeal_reveal_subject, &account_subject, &grant_subject, &device_subject,
+	&appeal_reveal_subject, &relay_route_subject, &channel_subject, &account_subject, &grant_subject, &device_subject,
 	&duty_rule_subject, &duty_change_subject, &duty_import_subject, NULL,
 };
 
 const struct journal_kind *const app_journal_kinds[] = {
-	street_journal_kinds, shop_journal_kinds, appeal_journal_kinds, auth_journal_kinds, duty_journal_kinds, NULL,
+	street_journal_kinds, shop_journal_kinds, appeal_journal_kinds, notify_journal_kinds, auth_journal_kinds, duty_journal_kinds, NULL,
 };
 
 static const struct job app_jobs[] = {
 	{"appeals.tick", 5000, appeals_job_tick},
 	{NULL},
 };
+
+#define SENDER_THREADS 3 /* a slow robot holds up one of them */
 
 static const struct journal_tables journal_tables = {app_subjects, app_journal_kinds};
 
@@ -64,6 +69,7 @@ struct app {
 	struct journal *journal;
 	struct follower *follower;
 	struct job_runner *runner;
+	struct sender *sender;
 	struct http_server *server;
 	struct web_site site;
 	char base[300];
@@ -312,6 +318,8 @@ enum err app_serve_start(struct app *app)
 	}
 	if (err == OK)
 		set_base(app);
+	if (err == OK)
+		err = sender_start(&app->site, SENDER_THREADS, &app->sender);
 	arena_free(a);
 	return err;
 }
@@ -320,6 +328,8 @@ void app_serve_stop(struct app *app)
 {
 	http_server_stop(app->server);
 	app->server = NULL;
+	sender_stop(app->sender);
+	app->sender = NULL;
 	job_runner_stop(app->runner);
 	app->runner = NULL;
 	if (app->site.writer)

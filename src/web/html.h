@@ -79,4 +79,11 @@ static inline void html_put_safe(struct html *h, struct html_safe safe)
 /* A number alone is no address. */
 #define html_put_url(h, x) _Generic((x), struct str: html_url, const char *: html_url_c, char *: html_url_c)((h), (x))
 
+/** An array with its length, as {% for %} wants it. */
+#define VIEW_LIST(type) \
+	struct { \
+		const type *v; \
+		size_t n; \
+	}
+
 #endif

@@ -10,6 +10,7 @@ static const struct {
 	[OFFICE_PLACES] = {"/places", TRN("Places"), CAP_READ},
 	[OFFICE_DUTY] = {"/duty", TRN("Duty roster"), CAP_READ},
 	[OFFICE_PEOPLE] = {"/people", TRN("Colleagues"), CAP_PEOPLE},
+	[OFFICE_MESSAGES] = {"/messages", TRN("Messages"), CAP_READ},
 	[OFFICE_JOURNAL] = {"/journal", TRN("Journal"), CAP_AUDIT},
 };
 

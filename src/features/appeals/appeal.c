@@ -1,5 +1,6 @@
 #include "features/appeals/appeal.h"
 
+#include "features/appeals/office.h"
 #include "web/i18n.h"
 
 #define FROM(state) (1u << APPEAL_##state)
@@ -100,30 +101,7 @@ const struct appeal_kind *appeal_kind_find(struct str word)
 
 /* --- Clocks --------------------------------------------------------------------------------------------------------- */
 
-bool appeal_office_open(const struct street *street, int64_t at_ms)
-{
-	struct civil c = tz_civil(street->tz, at_ms);
-	int now = c.hour * 60 + c.minute;
-
-	return now >= street->office_from_min && now < street->office_to_min;
-}
-
-int64_t appeal_office_next(const struct street *street, int64_t at_ms)
-{
-	struct civil c = tz_civil(street->tz, at_ms);
-	int now = c.hour * 60 + c.minute;
-
-	if (now >= street->office_from_min && now < street->office_to_min)
-		return at_ms;
-	if (now >= street->office_to_min)
-		c.day++;
-	c.hour = street->office_from_min / 60;
-	c.minute = street->office_from_min % 60;
-	c.second = 0;
-	return tz_instant(street->tz, c);
-}
-
-int64_t appeal_due(const struct appeal_kind *kind, const struct street *street, enum appeal_holder holder, int64_t at_ms)
+int64_t appeal_due(const struct appeal_kind *kind, const struct street *street, const struct office *office, enum appeal_holder holder, int64_t at_ms)
 {
 	int minutes = tz_is_night(street->tz, at_ms, street->night_from_hour) ? kind->night_minutes : kind->day_minutes;
 
@@ -131,7 +109,7 @@ int64_t appeal_due(const struct appeal_kind *kind, const struct street *street, 
 	case HOLDER_SHOP:
 		return at_ms + minutes * MINUTE_MS;
 	case HOLDER_OFFICE:
-		return appeal_office_next(street, at_ms) + minutes * MINUTE_MS;
+		return (office ? office->next_ms : at_ms) + minutes * MINUTE_MS;
 	case HOLDER_REPORTER:
 		return at_ms + APPEAL_SILENCE_MS;
 	case HOLDER_NOBODY:

@@ -91,14 +91,12 @@ struct appeal {
 	int64_t filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms;
 };
 
-/** appeal_office_open(street, at_ms): somebody is in the office. appeal_office_next(street, at_ms): when next, or at_ms itself. */
-bool appeal_office_open(const struct street *street, int64_t at_ms);
-int64_t appeal_office_next(const struct street *street, int64_t at_ms);
 /**
- * appeal_due(kind, street, holder, at_ms): until when the holder owes a word. A shop: the kind's minutes. The office: the same, but
- * never before it is open again, so the promise can be kept. The reporter: APPEAL_SILENCE_MS.
+ * appeal_due(kind, street, office, holder, at_ms): until when the holder owes a word. A shop: the kind's minutes. The office: the
+ * same, but never before somebody is there (office.h; NULL for the other holders), so the promise can be kept. The reporter: APPEAL_SILENCE_MS.
  */
-int64_t appeal_due(const struct appeal_kind *kind, const struct street *street, enum appeal_holder holder, int64_t at_ms);
+struct office;
+int64_t appeal_due(const struct appeal_kind *kind, const struct street *street, const struct office *office, enum appeal_holder holder, int64_t at_ms);
 /** appeal_ask_at(street, answered_at_ms): 09:00 of the day after the night (or day) of the answer. */
 int64_t appeal_ask_at(const struct street *street, int64_t answered_at_ms);
 /** appeal_may_undo(appeal, now_ms) / appeal_undo_left_ms: within 10 s (and a slow line's grace). */

@@ -3,6 +3,7 @@
 
 #include "appeal.sql.h"
 #include "features/appeals/internal.h"
+#include "features/appeals/relay.h"
 
 #define NONCE_MIN 16
 #define NONCE_MAX 64
@@ -70,8 +71,9 @@ enum err appeal_file(const struct appeal_act *act, const struct place *place, st
 		return ERR_INVALID;
 	p.kind = k->word;
 	p.holder = own.v ? HOLDER_SHOP : HOLDER_OFFICE;
-	p.due_at_ms = appeal_due(k, act->street, p.holder, act->now_ms);
-	err = file_insert(act, &p, pass, nonce, &changed);
+	err = appeal_set_due(act, &p);
+	if (err == OK)
+		err = file_insert(act, &p, pass, nonce, &changed);
 	if (err != OK || changed == 0) {
 		if (err == OK)
 			*ret = p; /* the same form a second time */
@@ -80,6 +82,8 @@ enum err appeal_file(const struct appeal_act *act, const struct place *place, st
 	err = appeal_note(act, "appeal.filed", p.id.v, own.v, arena_fmt(act->arena, "{\"kind\":\"%.*s\",\"place\":\"%" PRId64 "\"}", STR_FMT(p.kind), p.place.v));
 	if (err == OK)
 		err = own.v ? tell(act, &p, own) : tell_near(act, &p, place);
+	if (err == OK)
+		err = relay_follow(act, &p);
 	if (err == OK)
 		*ret = p;
 	return err;
@@ -113,9 +117,10 @@ static enum err give_to_shop(const struct appeal_act *act, struct appeal *p, enu
 	p->answer = ANSWER_NONE;
 	if (there.phones == 0) { /* nobody would see it there: the office keeps it and rings */
 		p->holder = HOLDER_OFFICE;
-		p->due_at_ms = appeal_due(appeal_kind_find(p->kind), act->street, HOLDER_OFFICE, act->now_ms);
+		err = appeal_set_due(act, p);
 	}
-	err = appeal_save(act, p, m->kind, shop.v, (struct str){0});
+	if (err == OK)
+		err = appeal_save(act, p, m->kind, shop.v, (struct str){0});
 	return err == OK ? tell(act, p, shop) : err;
 }
 

@@ -5,6 +5,7 @@
 #include "auth/seal.h"
 #include "base/rand.h"
 #include "features/appeals/internal.h"
+#include "features/appeals/relay.h"
 
 #define TEXTS_MAX 20
 
@@ -148,6 +149,8 @@ enum err appeal_note_look(const struct appeal_act *act, struct appeal_id id, str
 	int64_t changed;
 	enum err err = appeal_look(act->db, &args, &changed);
 
+	if (err == OK && str_eq(party, S("office")))
+		err = relay_looked(act, id);
 	if (err != OK || changed == 0)
 		return err;
 	return appeal_note(act, "appeal.looked", id.v, 0, arena_fmt(act->arena, "{\"party\":\"%.*s\",\"id\":\"%" PRId64 "\"}", STR_FMT(party), party_id));

@@ -1,6 +1,7 @@
 #include "features/appeals/appeals.h"
 
 #include "appeal.sql.h"
+#include "features/appeals/relay.h"
 
 enum err appeals_job_tick(void *context, struct db *db, struct arena *a, int64_t now_ms)
 {
@@ -17,6 +18,8 @@ enum err appeals_job_tick(void *context, struct db *db, struct arena *a, int64_t
 		err = street_find_id(db, a, streets.v[i].street_id, &street);
 		if (err == OK)
 			err = appeal_tick(&act, &moved);
+		if (err == OK)
+			err = relay_tick(&act, &moved);
 	}
 	return err;
 }

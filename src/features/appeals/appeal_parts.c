@@ -179,6 +179,29 @@ static enum err fill_looks(struct web *w, const struct appeal *p, bool to_report
 	return OK;
 }
 
+static enum err fill_tells(struct web *w, const struct appeal *p, struct appeal_parts *parts)
+{
+	struct relay_tolds tolds;
+	struct line_view *v;
+	enum err err = relay_told_list(w->db, w->arena, w->street.id, p->id, &tolds);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct line_view, tolds.n);
+	for (size_t i = 0; v && err == OK && i < tolds.n; i++) {
+		int64_t at_ms = tolds.v[i].sent_at_ms ? tolds.v[i].sent_at_ms : tolds.v[i].told_at_ms;
+		struct str name = {0};
+
+		if (tolds.v[i].party == RELAY_SHOP)
+			err = appeal_shop_name(w, (struct shop_id){tolds.v[i].party_id}, &name);
+		v[i] = (struct line_view){.when = when_at(w->arena, w->lang, w->street.tz, at_ms, w->now_ms), .iso = when_iso(w->arena, w->street.tz, at_ms),
+			.text = appeal_says_told(w, &tolds.v[i], name)};
+	}
+	parts->tells.v = v;
+	parts->tells.n = v ? tolds.n : 0;
+	return err;
+}
+
 /** Shops whose phones have it and that did not say "not us". */
 static enum err told_count(struct web *w, const struct appeal *p, size_t *ret)
 {
@@ -204,6 +227,7 @@ enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct p
 	struct appeal_parts *parts)
 {
 	bool to_reporter = audience == FOR_REPORTER;
+	struct office office = {0};
 	size_t told = 0;
 	enum err err = appeal_shop_name(w, p->shop, &parts->shop);
 
@@ -216,6 +240,10 @@ enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct p
 	if (err == OK)
 		err = fill_looks(w, p, to_reporter, parts);
 	if (err == OK)
+		err = fill_tells(w, p, parts);
+	if (err == OK)
+		err = office_at(w->db, w->arena, &w->street, w->now_ms, &office);
+	if (err == OK)
 		err = fill_reveals(w, p, parts);
 	if (err == OK)
 		err = fill_timeline(w, p, to_reporter, parts);
@@ -223,6 +251,6 @@ enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct p
 		err = fill_contact(w, p, parts);
 	parts->place = place->name;
 	parts->who = appeal_says_who(w, p, parts->shop, told);
-	parts->next = appeal_says_next(w, p, told, to_reporter);
+	parts->next = appeal_says_next(w, p, &office, told, parts->looks.n > 0, to_reporter);
 	return err;
 }

@@ -5,6 +5,7 @@
 #include "appeal.sql.h"
 #include "base/rand.h"
 #include "features/appeals/internal.h"
+#include "features/appeals/relay.h"
 #include "web/i18n.h"
 
 #define RECEIPT_SYMBOLS 22
@@ -32,6 +33,9 @@ const struct journal_kind appeal_journal_kinds[] = {
 	{"appeal.closed", "appeal", TRN("Closed by the office"), false},
 	{"appeal.lapsed", "appeal", TRN("Ended without an answer of the reporter"), false},
 	{"appeal.looked", "appeal", TRN("Looked at"), false},
+	{"appeal.relayed", "appeal", TRN("Passed on to the next, nobody having looked"), false},
+	{"relay_route.added", "relay_route", TRN("A row of the routing table was added"), false},
+	{"relay_route.removed", "relay_route", TRN("A row of the routing table was removed"), false},
 	{"appeal.contact_given", "appeal", TRN("A way to be called was given, sealed"), false},
 	{"appeal.text_given", "appeal_text", TRN("A line of text was added"), false},
 	{"appeal.text_released", "appeal_text", TRN("The text was released to the shop"), false},
@@ -148,7 +152,17 @@ enum err appeal_note(const struct appeal_act *act, const char *kind, int64_t sub
 	return journal_append(act->journal, act->db, &n, NULL);
 }
 
-/** Stores the appeal as it stands now and tells the journal. */
+enum err appeal_set_due(const struct appeal_act *act, struct appeal *p)
+{
+	const struct appeal_kind *kind = appeal_kind_find(p->kind);
+	struct office office = {0};
+	enum err err = kind && p->holder == HOLDER_OFFICE ? office_at(act->db, act->arena, act->street, act->now_ms, &office) : OK;
+
+	p->due_at_ms = kind ? appeal_due(kind, act->street, &office, p->holder, act->now_ms) : 0;
+	return err;
+}
+
+/** Stores the appeal as it stands now, tells the journal, and sets the chain of those who are told on its way. */
 enum err appeal_save(const struct appeal_act *act, struct appeal *p, const char *kind, int64_t about, struct str body)
 {
 	struct appeal_update_args args;
@@ -163,23 +177,23 @@ enum err appeal_save(const struct appeal_act *act, struct appeal *p, const char 
 		.asked_at_ms = p->asked_at_ms, .ended_at_ms = p->ended_at_ms, .updated_at_ms = p->updated_at_ms,
 	};
 	err = appeal_update(act->db, &args);
-	return err == OK ? appeal_note(act, kind, p->id.v, about, body) : err;
+	if (err == OK)
+		err = appeal_note(act, kind, p->id.v, about, body);
+	return err == OK ? relay_follow(act, p) : err;
 }
 
 /** Moves along the table: state, holder and the holder's time. */
 enum err appeal_move_to(const struct appeal_act *act, struct appeal *p, enum appeal_event event, const struct appeal_move **ret)
 {
-	const struct appeal_kind *kind = appeal_kind_find(p->kind);
 	enum err err = appeal_move_find(event, p->state, act->actor, ret);
 
 	if (err != OK)
 		return err;
 	p->state = (*ret)->to;
 	p->holder = (*ret)->holder;
-	p->due_at_ms = kind ? appeal_due(kind, act->street, p->holder, act->now_ms) : 0;
 	if (p->state == APPEAL_ENDED || p->state == APPEAL_UNDONE || p->state == APPEAL_WITHDRAWN)
 		p->ended_at_ms = act->now_ms;
-	return OK;
+	return appeal_set_due(act, p);
 }
 
 enum err appeal_move_and_save(const struct appeal_act *act, struct appeal *p, enum appeal_event event, int64_t about, struct str body)

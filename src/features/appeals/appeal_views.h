@@ -4,13 +4,6 @@
 
 #include "web/page.h"
 
-/* An array with its length, as {% for %} wants it. */
-#define VIEW_LIST(type) \
-	struct { \
-		const type *v; \
-		size_t n; \
-	}
-
 /** Whom to ring; empty numbers are left out. */
 struct phones_view {
 	struct str duty, property;
@@ -65,6 +58,7 @@ struct appeal_parts {
 	struct str shops_action; /* the form that names one of them */
 	VIEW_LIST(struct shop_choice) shops;
 	VIEW_LIST(struct line_view) looks;
+	VIEW_LIST(struct line_view) tells; /* whom it was passed on to */
 	VIEW_LIST(struct text_view) texts;
 	VIEW_LIST(struct line_view) reveals;
 	VIEW_LIST(struct line_view) timeline;

@@ -104,23 +104,72 @@ struct str appeal_says_who(const struct web *w, const struct appeal *p, struct s
 	return (struct str){0};
 }
 
-struct str appeal_says_next(const struct web *w, const struct appeal *p, size_t told, bool to_reporter)
+/** To whom; "by message" or, without a channel, by his page alone. */
+static struct str told_whom(const struct web *w, const struct relay_told *told, struct str name)
 {
-	bool office = appeal_office_open(&w->street, w->now_ms);
-	struct str opens = when_at(w->arena, w->lang, w->street.tz, appeal_office_next(&w->street, w->now_ms), w->now_ms);
+	switch (told->party) {
+	case RELAY_SHOP:
+		return name;
+	case RELAY_OFFICER:
+		return T(w, "the officer on duty");
+	case RELAY_DEPUTY:
+		return T(w, "the deputy on duty");
+	case RELAY_OFFICE:
+	case RELAY_PARTY__COUNT:
+		break;
+	}
+	return T(w, "the office's group");
+}
+
+struct str appeal_says_told(const struct web *w, const struct relay_told *told, struct str name)
+{
+	struct str whom = told_whom(w, told, name);
+
+	if (told->brand.n == 0)
+		return TRF(w->arena, w->lang, "Put on the page of {whom}", TR_S("whom", whom));
+	if (told->failed)
+		return TRF(w->arena, w->lang, "A message to {whom} could not be sent", TR_S("whom", whom));
+	if (told->sent_at_ms == 0)
+		return TRF(w->arena, w->lang, "A message to {whom} is being sent", TR_S("whom", whom));
+	return TRF(w->arena, w->lang, "A message to {whom} was sent", TR_S("whom", whom));
+}
+
+/** Who of the office is there, or from when on. */
+static struct str says_office(const struct web *w, const struct office *office)
+{
+	struct str at = when_at(w->arena, w->lang, w->street.tz, office->open ? office->until_ms : office->next_ms, w->now_ms);
+
+	if (office->open)
+		return office->planned ? TRF(w->arena, w->lang, "Somebody of the office is on duty until {time}.", TR_S("time", at)) : (struct str){0};
+	if (office->planned)
+		return TRF(w->arena, w->lang, "Nobody of the office is on duty; from {time} on somebody is.", TR_S("time", at));
+	return TRF(w->arena, w->lang, "Nobody sits in the office now; it opens {time}.", TR_S("time", at));
+}
+
+/** What may happen until then. */
+static struct str says_until_then(const struct web *w, const struct appeal *p, size_t told, bool seen)
+{
+	if (p->holder == HOLDER_SHOP && !seen)
+		return T(w, "The shop's page has not been seen. Without an answer in time the office finds it first thing.");
+	if (p->holder == HOLDER_SHOP)
+		return T(w, "Without an answer in time the office finds it first thing.");
+	if (told > 0 && !seen)
+		return T(w, "Until then only the shops' phones can answer, and none has been looked at.");
+	if (told > 0)
+		return T(w, "Until then only the shops' phones can answer.");
+	return T(w, "No shop's phone has this. If it cannot wait, ring.");
+}
+
+struct str appeal_says_next(const struct web *w, const struct appeal *p, const struct office *office, size_t told, bool seen, bool to_reporter)
+{
 	struct str asked = when_at(w->arena, w->lang, w->street.tz, p->asked_at_ms, w->now_ms);
+	struct str there = says_office(w, office);
 
 	if (p->state == APPEAL_ANSWERED && to_reporter)
 		return TRF(w->arena, w->lang, "We ask you {time} whether it is better. Only your word ends it.", TR_S("time", asked));
 	if (p->state == APPEAL_ANSWERED)
 		return TRF(w->arena, w->lang, "The reporter is asked {time} whether it is better.", TR_S("time", asked));
-	if (p->state != APPEAL_OPEN || office)
-		return (struct str){0};
-	if (p->holder == HOLDER_SHOP)
-		return TRF(w->arena, w->lang, "Nobody sits in the office now; it opens {time}. Without an answer in time the office finds it first thing.",
-			TR_S("time", opens));
-	if (told > 0)
-		return TRF(w->arena, w->lang, "Nobody sits in the office now; it opens {time}. Until then only the shops' phones can answer.", TR_S("time", opens));
-	return TRF(w->arena, w->lang, "Nobody sits in the office now; it opens {time}, and no shop's phone has this. If it cannot wait, ring.",
-		TR_S("time", opens));
+	if (p->state != APPEAL_OPEN || office->open)
+		return p->state == APPEAL_OPEN ? there : (struct str){0};
+	return arena_fmt(w->arena, "%.*s%s%.*s", STR_FMT(there), w->lang == LANG_ZH ? "" : " ", STR_FMT(says_until_then(w, p, told, seen)));
 }

@@ -3,6 +3,8 @@
 #define FEATURES_APPEALS_APPEAL_WORDS_H
 
 #include "features/appeals/appeals.h"
+#include "features/appeals/office.h"
+#include "features/appeals/relay.h"
 
 /** appeal_kind_label(lang, word): "Too loud now". */
 struct str appeal_kind_label(enum lang lang, struct str word);
@@ -18,9 +20,11 @@ struct appeal_state_word {
 };
 struct appeal_state_word appeal_state_word(enum lang lang, enum appeal_state state, enum appeal_verdict verdict);
 
+/** One line of a receipt: through what it was passed on, and what became of it. ${name}: of the shop. */
+struct str appeal_says_told(const struct web *w, const struct relay_told *told, struct str name);
 /** Who has it and until when. ${shop_name} empty while none is named; ${told}: how many shops' phones have it. */
 struct str appeal_says_who(const struct web *w, const struct appeal *p, struct str shop_name, size_t told);
-/** What happens next, until the morning; may be empty. ${to_reporter}: he is "you". */
-struct str appeal_says_next(const struct web *w, const struct appeal *p, size_t told, bool to_reporter);
+/** What happens next, until the morning; may be empty. ${seen}: somebody has looked at it. ${to_reporter}: he is "you". */
+struct str appeal_says_next(const struct web *w, const struct appeal *p, const struct office *office, size_t told, bool seen, bool to_reporter);
 
 #endif

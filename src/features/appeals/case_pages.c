@@ -6,6 +6,7 @@
 #include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
 #include "features/appeals/case_actions.h"
+#include "features/appeals/relay.h"
 #include "web/office_nav.h"
 #include "web/when.h"
 
@@ -187,13 +188,15 @@ static enum err note_look_once(struct web *w, const struct appeal *p)
 {
 	struct look_args look = {w->street.id.v, p->id.v, w->who.account.v};
 	struct appeal_looked_row row;
+	bool relayed = false;
 	enum err err = appeal_looked(w->db, w->arena, &(struct appeal_looked_args){w->street.id, p->id, S("office"), w->who.account.v}, &row);
+	bool first = err == ERR_NOT_FOUND;
 
-	if (err == ERR_NOT_FOUND) {
+	if (err == OK)
+		err = relay_runs(w->db, w->arena, w->street.id, p->id, &relayed);
+	if (first || (err == OK && relayed && role_may(w->who.role, CAP_HANDLE)))
 		web_later(w, note_look, &look, sizeof(look));
-		return OK;
-	}
-	return err;
+	return first ? OK : err;
 }
 
 static enum err fill_told(struct web *w, const struct appeal *p, struct case_page_view *view)

@@ -39,7 +39,7 @@ static int64_t shop_due(const struct web *w, struct str kind, struct shop_id sho
 {
 	const struct appeal_kind *k = appeal_kind_find(kind);
 
-	return shop.v || !k ? due_at_ms : appeal_due(k, &w->street, HOLDER_SHOP, filed_at_ms);
+	return shop.v || !k ? due_at_ms : appeal_due(k, &w->street, NULL, HOLDER_SHOP, filed_at_ms);
 }
 
 static enum err fill_items(struct web *w, struct duty_page_view *view)

@@ -62,6 +62,13 @@ async function lively(t) {
   await admin.waitForURL(/\/import\/\d+$/);
   await admin.click('form[action$="/take"] button');
   made.taken = admin.url();
+  await admin.goto(`${street.base}/o/lh/duty`);
+  made.shift = await admin.locator('a[href*="/duty/shifts/"]').first().evaluate((a) => a.href);
+  await bring_duty(admin, street);
+  made.duty_preview = admin.url();
+  await bring_duty(admin, street);
+  await admin.click('form[action$="/take"] button');
+  made.duty_taken = admin.url();
   await shop.goto(`${street.base}/d/lh`);
   made.item = await shop.locator('article.item a.button').first().evaluate((a) => a.href);
   command('init', '--dir', street.dir, '--street', 'mt', '--name', '梅亭街'); /* with one street only the house leads on to it at once */
@@ -72,6 +79,15 @@ async function lively(t) {
   const owner = await admin.locator('section', { has: admin.locator('a[href^="tel:"]') }).locator('p').first().innerText();
   made.data = [owner.replace(/\s*\d+$/, ''), ...await names(admin, street.base)];
   return made;
+}
+
+/** Rows that can be taken, two for one time, and one that cannot. */
+async function bring_duty(admin, street) {
+  const csv = 'day,from,to,officer,deputy\n2026-03-09,18:00,24:00,替班员,值班员\n2026-03-09,23:00,24:00,管理员,\n2026-03-01,18:00,24:00,值班员,\n';
+  await admin.goto(`${street.base}/o/lh/duty/import`);
+  await admin.setInputFiles('#file', { name: 'march.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await admin.click('main form button');
+  await admin.waitForURL(/\/import\/\d+$/);
 }
 
 /** Names are data and stay as they are in every language. */
@@ -127,6 +143,14 @@ function roles(m) {
         await page.goto(`${o}/people`);
         await page.locator('tr', { hasText: '老周' }).locator('form[action$="/invite"] button').click();
       }],
+      ['duty roster', `${o}/duty`], ['duty roster, of another week', `${o}/duty?week=2026-03-16`], ['a shift', m.shift],
+      ['duty roster, refused', async (page) => {
+        await page.goto(`${o}/duty`);
+        await page.locator('#add summary').click();
+        await page.fill('#from', 'x');
+        await page.click('#add form button');
+      }],
+      ['duty import', `${o}/duty/import`], ['duty preview', m.duty_preview], ['duty import, taken', m.duty_taken],
       ['settings', `${o}/settings`], ['journal', `${o}/journal`], ['account', `${base}/account`], ['streets', `${base}/o`],
     ],
   };
@@ -267,6 +291,7 @@ walk('switches', async (t) => {
       }
     }
     const wanted = ['/o/lh/all', '/o/lh/a/ID', '/o/lh/shops', '/o/lh/shops/ID', '/o/lh/import', '/o/lh/places', '/o/lh/places/ID', '/o/lh/people',
+      '/o/lh/duty', '/o/lh/duty/import', '/o/lh/duty/shifts/ID',
       '/o/lh/journal', '/o/lh/settings', '/account', '/s/lh/privacy', '/s/lh/shops', '/c'];
     good(wanted.filter((kind) => !seen.has(kind)), 'not reached');
   });

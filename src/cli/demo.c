@@ -1,6 +1,6 @@
 /*
- * The sample street: 37 shops from a roster as an office keeps it, stair halls on both sides, an officer and an administrator,
- * duty phones at the shops that are open late. Its links let anybody in, so that one can try it: never for a real street.
+ * The sample street: 37 shops from a roster as an office keeps it, stair halls on both sides, an officer with a deputy and an
+ * administrator, a duty roster with nobody after midnight, duty phones at the shops that are open late. Its links let anybody in, so that one can try it: never for a real street.
  */
 #include "cli/demo.h"
 
@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "cli/import.h"
 #include "cli/demo_files.h"
+#include "features/duty/duty_store.h"
 #include "wire/qr.h"
 
 #define CODE S("lh")
@@ -22,6 +23,7 @@
 #define LONG_DAY_MIN (16 * 60) /* minutes a day */
 #define PHONES 6               /* shops with a duty phone */
 #define LINKS_FILE_MAX 1024
+#define EVENING_MIN (18 * 60)
 
 static const struct {
 	const char *name, *side;
@@ -45,16 +47,16 @@ static struct auth_act act_of(const struct fill *f, struct db *db)
 	return (struct auth_act){&site->keys, site->journal, db, f->cli->arena, ACTOR_COMMAND, 0, clock_now_ms()};
 }
 
-static enum err fill_person(const struct auth_act *act, const struct street *street, const char *login, const char *name, enum role role, struct str *ret_path)
+static enum err fill_person(const struct auth_act *act, const struct street *street, const char *login, const char *name, enum role role, struct account_id *ret,
+	struct str *ret_path)
 {
-	struct account_id id;
 	struct str token;
-	enum err err = account_add(act, str_c(login), str_c(name), &id);
+	enum err err = account_add(act, str_c(login), str_c(name), ret);
 
 	if (err == OK)
-		err = grant_set(act, id, street->id, role);
+		err = grant_set(act, *ret, street->id, role);
 	if (err == OK)
-		err = link_make(act, LINK_ENTER, id, LINKS_LIFE_MS, true, &token);
+		err = link_make(act, LINK_ENTER, *ret, LINKS_LIFE_MS, true, &token);
 	if (err == OK)
 		*ret_path = arena_fmt(act->arena, "/in/%.*s", STR_FMT(token));
 	return err;
@@ -75,18 +77,36 @@ static enum err fill_places(struct fill *f, const struct auth_act *act)
 	return err;
 }
 
+/** The office's hours and the evening; after midnight nobody. */
+static enum err fill_duty(const struct auth_act *act, const struct street *street, struct account_id officer, struct account_id deputy)
+{
+	struct duty_act duty = {act->journal, act->db, act->arena, street->id, act->actor, act->actor_id, act->now_ms};
+	const struct duty_rule shifts[] = {
+		{.kind = DUTY_RULE_SHIFT, .weekdays = DUTY_ALL_WEEK, .from_min = street->office_from_min, .to_min = EVENING_MIN, .officer = officer},
+		{.kind = DUTY_RULE_SHIFT, .weekdays = DUTY_ALL_WEEK, .from_min = EVENING_MIN, .to_min = DUTY_DAY_MIN, .officer = officer, .deputy = deputy},
+	};
+	int64_t change;
+
+	return duty_change(&duty, NULL, 0, shifts, sizeof(shifts) / sizeof(shifts[0]), &change);
+}
+
 static enum err fill_street(void *context, struct db *db)
 {
 	struct fill *f = context;
+	struct account_id officer, manager, deputy;
 	struct auth_act act = act_of(f, db);
 	enum err err = street_add(&act, CODE, NAME, &f->street);
 
 	if (err == OK)
 		err = fill_places(f, &act);
 	if (err == OK)
-		err = fill_person(&act, &f->street, "officer", "值班员", ROLE_OFFICER, &f->links.officer);
+		err = fill_person(&act, &f->street, "officer", "值班员", ROLE_OFFICER, &officer, &f->links.officer);
 	if (err == OK)
-		err = fill_person(&act, &f->street, "manager", "管理员", ROLE_ADMIN, &f->links.admin);
+		err = fill_person(&act, &f->street, "manager", "管理员", ROLE_ADMIN, &manager, &f->links.admin);
+	if (err == OK)
+		err = fill_person(&act, &f->street, "deputy", "替班员", ROLE_OFFICER, &deputy, &f->links.deputy);
+	if (err == OK)
+		err = fill_duty(&act, &f->street, officer, deputy);
 	return err;
 }
 
@@ -147,7 +167,7 @@ static const char *links_path(struct cli *cli)
 
 static bool links_read(struct cli *cli, struct demo_links *ret)
 {
-	struct str *const fields[] = {&ret->resident, &ret->shop, &ret->officer, &ret->admin};
+	struct str *const fields[] = {&ret->resident, &ret->shop, &ret->officer, &ret->admin, &ret->deputy};
 	char *text = arena_alloc(cli->arena, LINKS_FILE_MAX);
 	FILE *f = fopen(links_path(cli), "re");
 	struct str rest;
@@ -165,7 +185,8 @@ static bool links_read(struct cli *cli, struct demo_links *ret)
 static bool links_write(struct cli *cli, const struct demo_links *l)
 {
 	FILE *f = fopen(links_path(cli), "we");
-	bool good = f && fprintf(f, "%.*s\n%.*s\n%.*s\n%.*s\n", STR_FMT(l->resident), STR_FMT(l->shop), STR_FMT(l->officer), STR_FMT(l->admin)) > 0;
+	bool good = f && fprintf(f, "%.*s\n%.*s\n%.*s\n%.*s\n%.*s\n", STR_FMT(l->resident), STR_FMT(l->shop), STR_FMT(l->officer), STR_FMT(l->admin),
+		STR_FMT(l->deputy)) > 0;
 
 	return f && fclose(f) == 0 && good;
 }
@@ -201,9 +222,9 @@ int demo_fill(struct cli *cli, struct demo_links *ret)
 
 static int tell_json(struct cli *cli, struct str base, const struct demo_links *l)
 {
-	cli_say(cli, "{\"base\":\"%.*s\",\"links\":{\"resident\":\"%.*s%.*s\",\"shop\":\"%.*s%.*s\",\"officer\":\"%.*s%.*s\",\"admin\":\"%.*s%.*s\"}}",
+	cli_say(cli, "{\"base\":\"%.*s\",\"links\":{\"resident\":\"%.*s%.*s\",\"shop\":\"%.*s%.*s\",\"officer\":\"%.*s%.*s\",\"admin\":\"%.*s%.*s\",\"deputy\":\"%.*s%.*s\"}}",
 		STR_FMT(base), STR_FMT(base), STR_FMT(l->resident), STR_FMT(base), STR_FMT(l->shop), STR_FMT(base), STR_FMT(l->officer), STR_FMT(base),
-		STR_FMT(l->admin));
+		STR_FMT(l->admin), STR_FMT(base), STR_FMT(l->deputy));
 	return 0;
 }
 

@@ -6,7 +6,7 @@
 
 /** Paths below the server's address that let each kind of person in. */
 struct demo_links {
-	struct str resident, shop, officer, admin;
+	struct str resident, shop, officer, admin, deputy;
 };
 
 /** demo_fill(cli, ret): fills an empty folder; one that holds the sample street already gives the same links again. */

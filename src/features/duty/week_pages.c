@@ -62,37 +62,36 @@ static void fill_day(struct week *k, int64_t day, struct week_day_view *v)
 	v->stretches.n = list ? n : 0;
 }
 
-/** The Monday that is asked for, as far as one may look. */
-static int64_t monday_of(struct week *k)
+/** The day from which on the week is shown: the one that is asked for, as far as one may look, else today. */
+static int64_t first_day_of(struct week *k)
 {
-	int64_t on, day = k->today, monday = k->today - duty_weekday(k->today);
+	int64_t on, day = k->today;
 	struct str asked = web_query(k->w, S("week"));
 
 	if (plain_date(&(struct table_cell){.text = asked}, asked, &on) == OK && on % 100 > 0)
 		day = tz_days(on / 10000, (int)(on / 100 % 100), (int)(on % 100));
-	day -= duty_weekday(day);
-	return day < monday - WEEKS_AROUND * WEEK || day > monday + WEEKS_AROUND * WEEK ? monday : day;
+	return day < k->today - WEEKS_AROUND * WEEK || day > k->today + WEEKS_AROUND * WEEK ? k->today : day;
 }
 
-static struct str week_href(const struct week *k, int64_t monday)
+static struct str week_href(const struct week *k, int64_t day)
 {
-	return arena_fmt(k->w->arena, "/o/%.*s/duty?week=%.*s", STR_FMT(k->w->street.code), STR_FMT(duty_date_text(&k->words, monday)));
+	return arena_fmt(k->w->arena, "/o/%.*s/duty?week=%.*s", STR_FMT(k->w->street.code), STR_FMT(duty_date_text(&k->words, day)));
 }
 
 static void fill_week(struct week *k)
 {
 	struct week_day_view *days = ARENA_ARRAY(k->w->arena, struct week_day_view, WEEK);
-	int64_t monday = monday_of(k);
+	int64_t first = first_day_of(k);
 
 	for (int i = 0; days && i < WEEK; i++)
-		fill_day(k, monday + i, &days[i]);
+		fill_day(k, first + i, &days[i]);
 	k->view.days.v = days;
 	k->view.days.n = days ? WEEK : 0;
-	k->view.week = TRF(k->w->arena, k->w->lang, "{from} to {to}", TR_S("from", duty_day_text(&k->words, monday)),
-		TR_S("to", duty_day_text(&k->words, monday + WEEK - 1)));
-	k->view.previous_href = week_href(k, monday - WEEK);
-	k->view.next_href = week_href(k, monday + WEEK);
-	k->view.warnings.v = duty_warnings(&k->words, k->today, k->today + WEEK - 1, &k->view.warnings.n);
+	k->view.week = TRF(k->w->arena, k->w->lang, "{from} to {to}", TR_S("from", duty_day_text(&k->words, first)),
+		TR_S("to", duty_day_text(&k->words, first + WEEK - 1)));
+	k->view.previous_href = week_href(k, first - WEEK);
+	k->view.next_href = week_href(k, first + WEEK);
+	k->view.warnings.v = duty_warnings(&k->words, first, first + WEEK - 1, &k->view.warnings.n);
 }
 
 /* --- What it is made of ------------------------------------------------------------------------------------------------ */

@@ -295,7 +295,8 @@ static struct loopback_answer upload(struct world *w, struct loopback *lb, const
 
 	buf_init(&b, w->arena, bytes.n + 1000, MIB(1));
 	buf_fmt(&b, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%.*s\r\n", STR_FMT(csrf));
-	buf_fmt(&b, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: application/octet-stream\r\n\r\n", name);
+	buf_fmt(&b, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n", name);
+	buf_put(&b, S("Content-Type: application/octet-stream\r\n\r\n"));
 	buf_put(&b, bytes);
 	buf_put(&b, S("\r\n--" BOUNDARY "--\r\n"));
 	return loopback_request(lb, HTTP_POST, "/o/lh/duty/import", headers, 3, buf_str(&b));

@@ -64,7 +64,8 @@ static void clocks_of_excel(void **state)
 		int minutes;
 	} rows[] = {
 		{{.value = 0.75, .number = true}, 1080}, {{.value = 0, .number = true}, 0}, {{.value = 8.5 / 24, .number = true}, 510},
-		{{.value = 1, .date = true}, 1440}, {{.value = 1, .number = true}, -1}, {{.value = -0.5, .number = true}, -1}, {{.value = 1.5, .date = true}, -1},
+		{{.value = 1, .date = true}, 1440}, {{.value = 1, .number = true}, -1},
+		{{.value = -0.5, .number = true}, -1}, {{.value = 1.5, .date = true}, -1},
 		{{.value = 0.12345, .number = true}, -1}, {{.value = 0.75}, -1},
 	};
 

@@ -66,7 +66,7 @@ static struct receiver *with_channels(struct world *w, struct loopback *admin)
 	add_channel(w, admin, r, shop_name(w), "webhook");
 	add_channel(w, admin, r, S("值班员"), "dingtalk");
 	add_channel(w, admin, r, S("替班员"), "feishu");
-	add_channel(w, admin, r, S("社区工作群"), "wecom");
+	add_channel(w, admin, r, S("办公室工作群"), "wecom");
 	assert_int_equal(pass(w, 0), 4);
 	assert_int_equal(receiver_count(r, NULL), 4);
 	return r;
@@ -110,9 +110,9 @@ static void test_the_chain(void **state)
 	newest(r, "wecom");
 	assert_int_equal(pass(w, 3 * MINUTE_MS), 0);
 	page = get(resident, receipt, 200);
-	assert_has(page, "已给值班人员发出消息");
-	assert_has(page, "已给副班人员发出消息");
-	assert_has(page, "已给社区工作群发出消息");
+	assert_has(page, "已给值班员发出消息");
+	assert_has(page, "已给替班员发出消息");
+	assert_has(page, "已给办公室工作群发出消息");
 	assert_has(page, "还没有人看过");
 	receiver_stop(r);
 	loopback_free(resident);
@@ -176,7 +176,7 @@ static void test_nobody_until_morning(void **state)
 	for (int i = 0; i < 10; i++)
 		pass(w, 3 * MINUTE_MS);
 	page = get(resident, receipt, 200);
-	assert_has(page, "社区现在无人值班");
+	assert_has(page, "办公室现在无人值班");
 	assert_has(page, "08:30");
 	assert_has(page, "还没有人看过");
 	assert_has(page, "110");
@@ -206,7 +206,7 @@ static void test_misbehaving(void **state)
 				continue; /* a mail server knows only "later" */
 			receiver_mode(r, brand, modes[m]);
 			if (m == 0)
-				add_channel(w, admin, r, S("社区工作群"), brand);
+				add_channel(w, admin, r, S("办公室工作群"), brand);
 			else
 				assert_int_equal(admin_posts(w, admin, "/o/lh/messages", "/o/lh/messages/test",
 					arena_fmt(w->arena, "channel=%.*s", STR_FMT(after(w, get(admin, S("/o/lh/messages"), 200), "name=\"channel\" value=\""))).p).status, 303);
@@ -235,7 +235,7 @@ static void test_dead_letters(void **state)
 	struct str page;
 
 	receiver_mode(r, "dingtalk", RECEIVER_REFUSES);
-	add_channel(w, admin, r, S("社区工作群"), "dingtalk");
+	add_channel(w, admin, r, S("办公室工作群"), "dingtalk");
 	assert_int_equal(pass(w, 0), 0);
 	page = arena_dup(w->arena, get(admin, S("/o/lh/messages"), 200));
 	assert_has(page, "未能送出");

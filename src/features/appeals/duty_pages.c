@@ -42,38 +42,76 @@ static int64_t shop_due(const struct web *w, struct str kind, struct shop_id sho
 	return shop.v || !k ? due_at_ms : appeal_due(k, &w->street, NULL, HOLDER_SHOP, filed_at_ms);
 }
 
+/** Of one half-hour, one kind and one saying about the shop: the shop answers these once. */
+static bool belong_together(const struct appeals_of_shop_row *a, const struct appeals_of_shop_row *b)
+{
+	return str_eq(a->kind, b->kind) && a->slot_at_ms == b->slot_at_ms && a->shop.v == b->shop.v && str_eq(a->answer, b->answer);
+}
+
+static enum err fill_item(struct web *w, const struct appeals_of_shop_row *r, struct duty_item *item)
+{
+	int64_t due_at_ms = shop_due(w, r->kind, r->shop, r->filed_at_ms, r->due_at_ms);
+	enum appeal_answer answer;
+
+	if (appeal_answer_parse(r->answer, &answer) != OK)
+		return ERR_DB;
+	*item = (struct duty_item){
+		.id = r->appeal_id.v, .href = arena_fmt(w->arena, "/d/%.*s/%lld", STR_FMT(w->street.code), (long long)r->appeal_id.v),
+		.label = appeal_kind_label(w->lang, r->kind), .side = r->side,
+		.when = when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms), .due_at_ms = due_at_ms,
+		.due = when_left(w->arena, w->lang, due_at_ms - w->now_ms), .late = due_at_ms <= w->now_ms,
+		.named = r->shop.v != 0, .called = answer == ANSWER_CALL_ME,
+	};
+	return OK;
+}
+
+/** A shop learns sides and time, not how many. */
+static void add_side(struct web *w, const struct appeals_of_shop_row *r, struct duty_item *item)
+{
+	if (str_find_str(item->side, r->side) == item->side.n && r->side.n > 0)
+		item->side = arena_fmt(w->arena, "%.*s, %.*s", STR_FMT(item->side), STR_FMT(r->side));
+}
+
+static void note_fresh(struct web *w, const struct appeals_of_shop_row *r, struct duty_item *item, struct duty_page_view *view)
+{
+	struct look_args look = {w->street.id.v, r->appeal_id.v, w->who.shop};
+
+	if (r->appeal_id.v > view->newest)
+		view->newest = r->appeal_id.v;
+	if (r->looked_at_ms == 0) {
+		item->fresh = true;
+		web_later(w, note_look, &look, sizeof(look));
+	}
+}
+
 static enum err fill_items(struct web *w, struct duty_page_view *view)
 {
 	struct appeals_of_shop_rows rows;
+	const struct appeals_of_shop_row **first;
 	struct duty_item *v;
+	size_t n = 0;
 	enum err err = appeals_of_shop(w->db, w->arena, &(struct appeals_of_shop_args){w->street.id, own_shop(w)}, &rows);
 
 	if (err != OK)
 		return err;
-	v = ARENA_ARRAY(w->arena, struct duty_item, rows.n);
-	for (size_t i = 0; v && i < rows.n; i++) {
-		const struct appeals_of_shop_row *r = &rows.v[i];
-		struct look_args look = {w->street.id.v, r->appeal_id.v, w->who.shop};
-		int64_t due_at_ms = shop_due(w, r->kind, r->shop, r->filed_at_ms, r->due_at_ms);
-		enum appeal_answer answer;
+	v = ARENA_ARRAY(w->arena, struct duty_item, rows.n + 1);
+	first = ARENA_ARRAY(w->arena, const struct appeals_of_shop_row *, rows.n + 1);
+	for (size_t i = 0; v && first && err == OK && i < rows.n; i++) {
+		size_t at = 0;
 
-		if (appeal_answer_parse(r->answer, &answer) != OK)
-			return ERR_DB;
-		v[i] = (struct duty_item){
-			.id = r->appeal_id.v, .href = arena_fmt(w->arena, "/d/%.*s/%lld", STR_FMT(w->street.code), (long long)r->appeal_id.v),
-			.label = appeal_kind_label(w->lang, r->kind), .side = r->side,
-			.when = when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms), .due_at_ms = due_at_ms,
-			.due = when_left(w->arena, w->lang, due_at_ms - w->now_ms), .late = due_at_ms <= w->now_ms,
-			.fresh = r->looked_at_ms == 0, .named = r->shop.v != 0, .called = answer == ANSWER_CALL_ME,
-		};
-		if (r->appeal_id.v > view->newest)
-			view->newest = r->appeal_id.v;
-		if (r->looked_at_ms == 0)
-			web_later(w, note_look, &look, sizeof(look));
+		while (at < n && !belong_together(first[at], &rows.v[i]))
+			at++;
+		if (at == n) {
+			first[n] = &rows.v[i];
+			err = fill_item(w, &rows.v[i], &v[n++]);
+		} else {
+			add_side(w, &rows.v[i], &v[at]);
+		}
+		note_fresh(w, &rows.v[i], &v[at], view);
 	}
 	view->items.v = v;
-	view->items.n = v ? rows.n : 0;
-	return OK;
+	view->items.n = first ? n : 0;
+	return err;
 }
 
 static enum err fill_done(struct web *w, struct duty_page_view *view)
@@ -170,6 +208,32 @@ static enum err duty_item_show(struct web *w)
 	return WEB_PAGE(w, &page, view_duty_item, &view);
 }
 
+/** One answer for all that stood in the same item; what somebody did to one of the others in the meantime stands. */
+static enum err answer_all(struct web *w, const struct appeal_act *act, struct appeal *p, enum appeal_answer answer)
+{
+	struct appeals_of_shop_rows rows;
+	const struct appeals_of_shop_row *own = NULL;
+	enum err err = appeals_of_shop(w->db, w->arena, &(struct appeals_of_shop_args){w->street.id, own_shop(w)}, &rows);
+
+	for (size_t i = 0; err == OK && i < rows.n; i++)
+		if (rows.v[i].appeal_id.v == p->id.v)
+			own = &rows.v[i];
+	if (err == OK)
+		err = appeal_reply(act, p, own_shop(w), answer);
+	for (size_t i = 0; err == OK && own && i < rows.n; i++) {
+		struct appeal other;
+
+		if (&rows.v[i] == own || !belong_together(own, &rows.v[i]))
+			continue;
+		err = appeal_get(act, rows.v[i].appeal_id, &other);
+		if (err == OK)
+			err = appeal_reply(act, &other, own_shop(w), answer);
+		if (err == ERR_CONFLICT)
+			err = OK;
+	}
+	return err;
+}
+
 static enum err duty_do_answer(struct web *w)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_SHOP);
@@ -180,7 +244,7 @@ static enum err duty_do_answer(struct web *w)
 	if (err == OK)
 		err = appeal_answer_parse(web_field(w, S("answer")), &answer);
 	if (err == OK && !(p.shop.v == own_shop(w).v && p.answer == answer && answer != ANSWER_NONE))
-		err = appeal_reply(&act, &p, own_shop(w), answer);
+		err = answer_all(w, &act, &p, answer);
 	return err == OK ? web_redirect(w, "/d/%.*s?saved=1", STR_FMT(w->street.code)) : err;
 }
 

@@ -36,7 +36,7 @@
 /* --- The tables of every feature ------------------------------------------------------------------------------------ */
 
 const struct route *const app_routes[] = {
-	static_routes, prefs_routes, streets_routes, appeal_routes, duty_routes, case_routes, appeal_api_routes, shops_routes,
+	static_routes, prefs_routes, streets_routes, appeal_routes, duty_routes, history_routes, case_routes, export_routes, appeal_api_routes, shops_routes,
 	roster_routes, notices_routes, routing_routes, accounts_routes, people_routes, design_routes,
 	duty_week_routes, duty_action_routes, duty_file_routes, NULL,
 };
@@ -48,7 +48,7 @@ const struct journal_subject *const app_subjects[] = {
 };
 
 const struct journal_kind *const app_journal_kinds[] = {
-	street_journal_kinds, shop_journal_kinds, appeal_journal_kinds, notify_journal_kinds, auth_journal_kinds, duty_journal_kinds, NULL,
+	street_journal_kinds, shop_journal_kinds, appeal_journal_kinds, export_journal_kinds, notify_journal_kinds, auth_journal_kinds, duty_journal_kinds, NULL,
 };
 
 static const struct job app_jobs[] = {

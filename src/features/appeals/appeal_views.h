@@ -112,7 +112,7 @@ struct duty_done {
 };
 
 struct duty_page_view {
-	struct str phones_href;
+	struct str phones_href, history_href;
 	int64_t newest; /* id of the newest open one: the chime's memory */
 	VIEW_LIST(struct duty_item) items;
 	VIEW_LIST(struct duty_done) done;
@@ -127,6 +127,21 @@ struct duty_item_view {
 	const char *state_class;
 	struct str answer;
 	VIEW_LIST(struct text_view) texts;
+};
+
+struct history_row {
+	struct str label, side, when, answer, minutes, verdict;
+	bool answered;
+};
+
+struct history_page_view {
+	struct str shop, street, period, made;
+	int64_t told, answered;
+	struct str median;
+	struct str xlsx_href, csv_href;
+	struct str older_href, older_label, newer_href, newer_label; /* months that hold something; empty for none */
+	VIEW_LIST(struct history_row) rows;
+	bool more;
 };
 
 struct phone_row {
@@ -179,6 +194,9 @@ struct filter_link {
 
 struct all_page_view {
 	VIEW_LIST(struct filter_link) filters;
+	struct str action, state, from, to; /* the form of days */
+	struct str xlsx_href, csv_href;
+	struct str street, words, made;     /* for paper */
 	VIEW_LIST(struct all_row) rows;
 	struct str next_href;
 };

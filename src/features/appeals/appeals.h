@@ -9,7 +9,11 @@
 extern const struct route appeal_routes[]; /* the reporter: place, receipt, short code */
 extern const struct route duty_routes[];   /* a shop's duty phone */
 extern const struct route case_routes[];   /* the office */
+extern const struct route export_routes[]; /* its files */
+extern const struct route history_routes[]; /* a shop's own record */
 extern const struct route appeal_api_routes[];
+
+extern const struct journal_kind export_journal_kinds[];
 
 /** appeals_job_tick(site, db, …): a row of the job table; ${context} is the site. */
 enum err appeals_job_tick(void *context, struct db *db, struct arena *a, int64_t now_ms);

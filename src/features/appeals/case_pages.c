@@ -3,10 +3,12 @@
 #include "appeal_templates.h"
 #include "base/clock.h"
 #include "base/num.h"
+#include "export.sql.h"
 #include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
 #include "features/appeals/case_actions.h"
 #include "features/appeals/group_store.h"
+#include "features/appeals/export.h"
 #include "features/appeals/relay.h"
 #include "web/office_nav.h"
 #include "web/when.h"
@@ -25,7 +27,7 @@ static enum err office_live(struct web *w)
 
 /* --- All of them ------------------------------------------------------------------------------------------------------ */
 
-static void fill_filters(struct web *w, struct str state, struct all_page_view *view)
+static void fill_filters(struct web *w, const struct all_filter *f, struct all_page_view *view)
 {
 	static const struct {
 		const char *state, *label;
@@ -34,26 +36,40 @@ static void fill_filters(struct web *w, struct str state, struct all_page_view *
 	size_t n = sizeof(filters) / sizeof(filters[0]);
 	struct filter_link *v = ARENA_ARRAY(w->arena, struct filter_link, n);
 
-	for (size_t i = 0; v && i < n; i++)
-		v[i] = (struct filter_link){arena_fmt(w->arena, "/o/%.*s/all%s%s", STR_FMT(w->street.code), *filters[i].state ? "?state=" : "",
-			filters[i].state), tr(w->lang, filters[i].label), str_eq(state, str_c(filters[i].state))};
+	for (size_t i = 0; v && i < n; i++) {
+		struct all_filter other = *f;
+
+		other.state = str_c(filters[i].state);
+		v[i] = (struct filter_link){all_filter_href(w, &other, "all"), tr(w->lang, filters[i].label), str_eq(f->state, other.state)};
+	}
 	view->filters.v = v;
 	view->filters.n = v ? n : 0;
+	view->action = arena_fmt(w->arena, "/o/%.*s/all", STR_FMT(w->street.code));
+	view->state = f->state;
+	view->from = f->from;
+	view->to = f->to;
+	view->xlsx_href = all_filter_href(w, f, "all.xlsx");
+	view->csv_href = all_filter_href(w, f, "all.csv");
+	view->street = w->street.name;
+	view->words = all_filter_words(w, f);
+	view->made = when_day(w->arena, w->lang, w->street.tz, w->now_ms);
 }
 
-static enum err fill_all(struct web *w, struct str state, int64_t before, struct all_page_view *view)
+static enum err fill_all(struct web *w, const struct all_filter *f, int64_t before, struct all_page_view *view)
 {
-	struct appeals_page_rows rows;
+	struct appeals_shown_args args = {w->street.id, f->state, f->first, {before < f->before.v ? before : f->before.v}};
+	struct appeals_shown_rows rows;
+	struct str here = all_filter_href(w, f, "all");
 	struct all_row *v;
 	size_t n;
-	enum err err = appeals_page(w->db, w->arena, &(struct appeals_page_args){w->street.id, state, {before}}, &rows);
+	enum err err = appeals_shown(w->db, w->arena, &args, &rows);
 
 	if (err != OK)
 		return err;
 	n = rows.n > ALL_PAGE ? ALL_PAGE : rows.n;
 	v = ARENA_ARRAY(w->arena, struct all_row, n);
 	for (size_t i = 0; v && i < n; i++) {
-		const struct appeals_page_row *r = &rows.v[i];
+		const struct appeals_shown_row *r = &rows.v[i];
 		enum appeal_state s;
 		enum appeal_verdict verdict;
 		enum appeal_outcome outcome;
@@ -69,7 +85,7 @@ static enum err fill_all(struct web *w, struct str state, int64_t before, struct
 	view->rows.v = v;
 	view->rows.n = v ? n : 0;
 	if (rows.n > ALL_PAGE)
-		view->next_href = arena_fmt(w->arena, "/o/%.*s/all?state=%.*s&before=%lld", STR_FMT(w->street.code), STR_FMT(state),
+		view->next_href = arena_fmt(w->arena, "%.*s%cbefore=%lld", STR_FMT(here), str_find(here, '?') < here.n ? '&' : '?',
 			(long long)rows.v[n - 1].appeal_id.v);
 	return OK;
 }
@@ -78,17 +94,15 @@ static enum err all_show(struct web *w)
 {
 	struct all_page_view view = {0};
 	struct page page = {.title = T(w, "All reports"), .nav = office_nav(w, OFFICE_ALL), .wide = true};
-	struct str state = web_query(w, S("state"));
-	enum appeal_state parsed;
+	struct all_filter f;
 	int64_t before;
 	enum err err;
 
 	if (num_parse_i64(web_query(w, S("before")), 1, INT64_MAX, &before) != OK)
 		before = INT64_MAX;
-	if (appeal_state_parse(state, &parsed) != OK) /* an unknown word shows all */
-		state = (struct str){0};
-	fill_filters(w, state, &view);
-	err = fill_all(w, state, before, &view);
+	all_filter_read(w, &f);
+	fill_filters(w, &f, &view);
+	err = fill_all(w, &f, before, &view);
 	return err == OK ? WEB_PAGE(w, &page, view_all_page, &view) : err;
 }
 

@@ -138,7 +138,8 @@ static enum err fill_done(struct web *w, struct duty_page_view *view)
 
 static enum err duty_show(struct web *w)
 {
-	struct duty_page_view view = {.phones_href = arena_fmt(w->arena, "/d/%.*s/phones", STR_FMT(w->street.code))};
+	struct duty_page_view view = {.phones_href = arena_fmt(w->arena, "/d/%.*s/phones", STR_FMT(w->street.code)),
+		.history_href = arena_fmt(w->arena, "/d/%.*s/history", STR_FMT(w->street.code))};
 	struct page page = {.theme = appeal_theme(w), .reloads = true, .chime = true};
 	struct shop shop;
 	enum err err = shop_get(w->db, w->arena, w->street.id, own_shop(w), &shop);

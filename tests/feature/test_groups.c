@@ -185,6 +185,32 @@ static void test_again_now(void **state)
 	loopback_free(shop);
 }
 
+/** Three households of one stretch are shown, blurred; two are not, and no shop ever. */
+static void test_public_nights(void **state)
+{
+	struct world *w = *state;
+	struct loopback *anybody = browser(w), *lb;
+	struct str page;
+
+	assert_has(get(anybody, S("/s/lh/nights"), 200), "最近四周没有可显示的内容");
+	for (size_t i = 0; i < 2; i++)
+		report_anew(w, place_path(w, i), "noise");
+	report_anew(w, place_path(w, 0), "noise");
+	report_anew(w, place_path(w, 8), "noise");
+	assert_has(get(anybody, S("/s/lh/nights"), 200), "最近四周没有可显示的内容");
+	report_anew(w, place_path(w, 2), "noise");
+	page = arena_dup(w->arena, get(anybody, S("/s/lh/nights"), 200));
+	assert_has(page, "1–10 号一带");
+	assert_has(page, "22–24");
+	assert_lacks(page, "号院");
+	assert_lacks(page, "咖啡");
+	assert_lacks(page, "23:30");
+	lb = browser(w);
+	assert_has(get(lb, S("/s/lh"), 200), "/s/lh/nights");
+	loopback_free(lb);
+	loopback_free(anybody);
+}
+
 static void test_confirmed(void **state)
 {
 	struct world *w = *state;
@@ -214,6 +240,7 @@ int main(void)
 		cmocka_unit_test(test_one_answer_for_all),
 		cmocka_unit_test(test_office_acts_on_all),
 		cmocka_unit_test(test_again_now),
+		cmocka_unit_test(test_public_nights),
 		cmocka_unit_test(test_confirmed),
 	};
 

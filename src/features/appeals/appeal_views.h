@@ -215,4 +215,22 @@ struct case_page_view {
 	VIEW_LIST(struct line_view) told;
 };
 
+/* The public page of the nights. */
+struct nights_row {
+	struct str kind, stretch, part;
+	int64_t half_hours, answered, better;
+};
+
+struct nights_week {
+	struct str label;
+	bool partial;
+	VIEW_LIST(struct nights_row) rows;
+};
+
+struct nights_page_view {
+	int64_t min;
+	bool any;
+	VIEW_LIST(struct nights_week) weeks;
+};
+
 #endif

@@ -23,9 +23,9 @@ WHERE a.street_id = $street_id AND a.slot_at_ms >= $since_ms AND a.state = 'open
   AND p.street_id = a.street_id AND p.place_id = a.place_id
 ORDER BY a.slot_at_ms DESC, a.appeal_id DESC LIMIT 40;
 
--- group_weeks(street_id street_id, since_ms i64, after i64, max i64) -> (appeal_id appeal_id, kind text, state text, verdict text, shop_id shop_id, answered_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, pass_hash blob, place_id place_id, position i64) many
-SELECT a.appeal_id, a.kind, a.state, a.verdict, a.shop_id, a.answered_at_ms, a.slot_at_ms, a.confirmed_at_ms, a.pass_hash, a.place_id, p.position
+-- group_between(street_id street_id, from_ms i64, until_ms i64, max i64) -> (kind text, state text, verdict text, answered_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, pass_hash blob, place_id place_id, position i64) many
+SELECT a.kind, a.state, a.verdict, a.answered_at_ms, a.slot_at_ms, a.confirmed_at_ms, a.pass_hash, a.place_id, p.position
 FROM appeals a CROSS JOIN places p
-WHERE a.street_id = $street_id AND a.slot_at_ms >= $since_ms AND a.appeal_id > $after AND a.state NOT IN ('undone', 'withdrawn')
+WHERE a.street_id = $street_id AND a.slot_at_ms >= $from_ms AND a.slot_at_ms < $until_ms AND a.state NOT IN ('undone', 'withdrawn')
   AND p.street_id = a.street_id AND p.place_id = a.place_id
 ORDER BY a.slot_at_ms, a.appeal_id LIMIT $max;

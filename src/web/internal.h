@@ -16,7 +16,6 @@ struct task {
 	struct writer_job write;  /* first: the writer hands it back */
 	struct pool_job pool;
 	struct web w;
-	struct form form;
 	struct str street_code;
 	enum err result;          /* of the handler */
 	bool answered;            /* the handler made its own answer for an error (a form shown again) */

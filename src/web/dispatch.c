@@ -94,7 +94,7 @@ static enum err task_run(struct task *t)
 	prefs_read(w);
 	err = csrf_check(w, w->route->csrf);
 	if (err == OK && t->street_code.n > 0)
-		err = street_find(w->db, w->arena, t->street_code, &w->street);
+		err = reader_street(w->db, w->arena, t->street_code, &w->street);
 	if (err == OK)
 		err = find_identity(w);
 	if (err == OK)

@@ -85,6 +85,7 @@ static enum err begin(struct db *db)
 	if (snapshot_take(&s->snapshot))
 		return OK;
 	snapshot_new(&s->snapshot);
+	db->snapshot++;
 	return say(db, &s->begin, "BEGIN");
 }
 

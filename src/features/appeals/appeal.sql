@@ -119,12 +119,18 @@ WHERE a.street_id = $street_id AND a.state = 'open' AND +a.shop_id IN (0, $shop_
   AND p.street_id = a.street_id AND p.place_id = a.place_id
 ORDER BY a.due_at_ms, a.appeal_id LIMIT 50;
 
--- appeals_done_by_shop(street_id street_id, shop_id shop_id, since_id i64) -> (appeal_id appeal_id, kind text, answer text, filed_at_ms i64, answered_at_ms i64, denied_at_ms i64, side text) many
-SELECT a.appeal_id, a.kind, a.answer, a.filed_at_ms, a.answered_at_ms, t.denied_at_ms, p.side
+-- appeals_answered_by_shop(street_id street_id, shop_id shop_id, since_id i64) -> (appeal_id appeal_id, kind text, answer text, filed_at_ms i64, side text) many
+SELECT a.appeal_id, a.kind, a.answer, a.filed_at_ms, p.side
+FROM appeals a CROSS JOIN places p
+WHERE a.street_id = $street_id AND a.shop_id = $shop_id AND a.answered_at_ms > 0 AND a.appeal_id >= $since_id
+  AND p.street_id = a.street_id AND p.place_id = a.place_id
+ORDER BY a.appeal_id DESC LIMIT 10;
+
+-- appeals_denied_by_shop(street_id street_id, shop_id shop_id, since_id i64) -> (appeal_id appeal_id, kind text, filed_at_ms i64, side text) many
+SELECT t.appeal_id, a.kind, a.filed_at_ms, p.side
 FROM appeal_shops t CROSS JOIN appeals a CROSS JOIN places p
-WHERE t.street_id = $street_id AND t.shop_id = $shop_id AND t.appeal_id >= $since_id
+WHERE t.street_id = $street_id AND t.shop_id = $shop_id AND t.denied_at_ms > 0 AND t.appeal_id >= $since_id
   AND a.street_id = t.street_id AND a.appeal_id = t.appeal_id AND p.street_id = a.street_id AND p.place_id = a.place_id
-  AND ((a.shop_id = $shop_id AND a.answered_at_ms > 0) OR t.denied_at_ms > 0)
 ORDER BY t.appeal_id DESC LIMIT 10;
 
 -- appeals_open_count(street_id street_id) -> (n i64, newest i64) one

@@ -8,6 +8,7 @@
 #include "web/when.h"
 #include "wire/qr.h"
 
+#define DONE_MAX 10
 #define DONE_SINCE_MS (3LL * 86400 * 1000)
 #define COOKIE_DUTY S("fx_duty")
 #define DEVICE_LIFE_S (int64_t)(400LL * 86400)
@@ -114,26 +115,45 @@ static enum err fill_items(struct web *w, struct duty_page_view *view)
 	return err;
 }
 
-static enum err fill_done(struct web *w, struct duty_page_view *view)
+/** Both lists are newest first. One that it denied after all says so. */
+static enum err merge_done(struct web *w, const struct appeals_answered_by_shop_rows *answered, const struct appeals_denied_by_shop_rows *denied,
+	struct duty_done *v, size_t *ret_n)
 {
-	struct appeals_done_by_shop_rows rows;
-	struct duty_done *v;
-	enum err err = appeals_done_by_shop(w->db, w->arena, &(struct appeals_done_by_shop_args){w->street.id, own_shop(w), id_first_at(w->now_ms - DONE_SINCE_MS)}, &rows);
+	size_t n = 0;
 
-	if (err != OK)
-		return err;
-	v = ARENA_ARRAY(w->arena, struct duty_done, rows.n);
-	for (size_t i = 0; v && i < rows.n; i++) {
+	for (size_t i = 0, k = 0; n < DONE_MAX && (i < answered->n || k < denied->n); n++) {
+		const struct appeals_answered_by_shop_row *a = i < answered->n ? &answered->v[i] : NULL;
+		const struct appeals_denied_by_shop_row *d = k < denied->n ? &denied->v[k] : NULL;
+		bool is_denied = d && (!a || d->appeal_id.v >= a->appeal_id.v);
 		enum appeal_answer answer = ANSWER_NOT_US;
 
-		if (rows.v[i].denied_at_ms == 0 && appeal_answer_parse(rows.v[i].answer, &answer) != OK)
+		if (!is_denied && appeal_answer_parse(a->answer, &answer) != OK)
 			return ERR_DB;
-		v[i] = (struct duty_done){appeal_kind_label(w->lang, rows.v[i].kind), rows.v[i].side,
-			when_at(w->arena, w->lang, w->street.tz, rows.v[i].filed_at_ms, w->now_ms), appeal_answer_label(w->lang, answer)};
+		v[n] = (struct duty_done){appeal_kind_label(w->lang, is_denied ? d->kind : a->kind), is_denied ? d->side : a->side,
+			when_at(w->arena, w->lang, w->street.tz, is_denied ? d->filed_at_ms : a->filed_at_ms, w->now_ms),
+			appeal_answer_label(w->lang, answer)};
+		i += a && (!is_denied || a->appeal_id.v == d->appeal_id.v);
+		k += is_denied;
 	}
-	view->done.v = v;
-	view->done.n = v ? rows.n : 0;
+	*ret_n = n;
 	return OK;
+}
+
+static enum err fill_done(struct web *w, struct duty_page_view *view)
+{
+	int64_t since = id_first_at(w->now_ms - DONE_SINCE_MS);
+	struct appeals_answered_by_shop_rows answered;
+	struct appeals_denied_by_shop_rows denied;
+	struct duty_done *v = ARENA_ARRAY(w->arena, struct duty_done, DONE_MAX);
+	enum err err = v ? appeals_answered_by_shop(w->db, w->arena, &(struct appeals_answered_by_shop_args){w->street.id, own_shop(w), since}, &answered)
+			 : ERR_LIMIT;
+
+	if (err == OK)
+		err = appeals_denied_by_shop(w->db, w->arena, &(struct appeals_denied_by_shop_args){w->street.id, own_shop(w), since}, &denied);
+	if (err == OK)
+		err = merge_done(w, &answered, &denied, v, &view->done.n);
+	view->done.v = v;
+	return err;
 }
 
 static enum err duty_show(struct web *w)
@@ -141,8 +161,7 @@ static enum err duty_show(struct web *w)
 	struct duty_page_view view = {.phones_href = arena_fmt(w->arena, "/d/%.*s/phones", STR_FMT(w->street.code)),
 		.history_href = arena_fmt(w->arena, "/d/%.*s/history", STR_FMT(w->street.code))};
 	struct page page = {.theme = appeal_theme(w), .reloads = true, .chime = true};
-	struct shop shop;
-	enum err err = shop_get(w->db, w->arena, w->street.id, own_shop(w), &shop);
+	enum err err = shop_name(w->db, w->arena, w->street.id, own_shop(w), &page.title);
 
 	if (err == OK)
 		err = fill_items(w, &view);
@@ -150,7 +169,6 @@ static enum err duty_show(struct web *w)
 		err = fill_done(w, &view);
 	if (err != OK)
 		return err;
-	page.title = shop.name;
 	page.live_href = arena_fmt(w->arena, "/d/%.*s/live", STR_FMT(w->street.code));
 	if (str_eq(web_query(w, S("saved")), S("1")))
 		page.notice = T(w, "Thank you. The reporter can read it now.");

@@ -76,6 +76,33 @@ static void sees_each_commit(void **state)
 	db_close(reader);
 }
 
+/** What was read under a number holds under that number. */
+static void numbers(void **state)
+{
+	struct fixture *f = *state;
+	struct db *reader = fixture_open(f, DB_READ);
+	uint64_t first;
+
+	assert_int_equal(db_snapshot(reader), 0);
+	assert_err(db_begin(reader), OK);
+	first = db_snapshot(reader);
+	assert_true(first > 0);
+	db_rollback(reader);
+	assert_err(db_begin(reader), OK);
+	assert_true(db_snapshot(reader) == first);
+	assert_err(put_inside(f->db, 1), OK);
+	assert_true(db_snapshot(reader) == first);
+	assert_int_equal(thing_count(reader), 1); /* nobody had looked yet: the moment is that of the first look */
+	db_rollback(reader);
+	assert_err(db_begin(reader), OK);
+	assert_true(db_snapshot(reader) > first);
+	db_rollback(reader);
+	assert_err(db_begin(f->db), OK);
+	assert_int_equal(db_snapshot(f->db), 0);
+	db_rollback(f->db);
+	db_close(reader);
+}
+
 static void one_transaction_sees_one_moment(void **state)
 {
 	struct fixture *f = *state;
@@ -256,6 +283,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SNAPSHOT_TEST(kept_while_nothing_changes),
 		SNAPSHOT_TEST(sees_each_commit),
+		SNAPSHOT_TEST(numbers),
 		SNAPSHOT_TEST(one_transaction_sees_one_moment),
 		SNAPSHOT_TEST(outside_of_a_transaction),
 		SNAPSHOT_TEST(nobody_writes_here),

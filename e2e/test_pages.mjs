@@ -285,7 +285,7 @@ walk('switches', async (t) => {
       await admin.goto(todo.pop());
       for (const href of await admin.locator('a[href^="/"]').evaluateAll((list) => list.map((a) => a.pathname))) {
         const kind = href.replace(/\d{5,}/g, 'ID').replace(/^\/q\/.*/, '/q/ID');
-        if (seen.has(kind) || kind === '/prefs') continue;
+        if (seen.has(kind) || kind === '/prefs' || /\.(csv|xlsx)$/.test(kind)) continue;
         seen.add(kind);
         todo.push(street.base + href);
       }

@@ -14,7 +14,7 @@
 
 #define PART_ARENA MIB(1)
 #define SHOWN_MAX 300    /* rows of the page; its files hold all */
-#define COUNTED_MAX 5000 /* rows a month that the figures are made of */
+#define COUNTED_MAX 20000 /* rows that the figures are made of: more than a shop could answer in a month */
 #define YEAR_MIN 2020
 #define YEAR_MAX 2080
 

@@ -123,12 +123,12 @@ function roles(m) {
     ],
     resident: [['place, with reports and a question', m.street.links.resident]],
     shop: [
-      ['duty', `${base}/d/lh`], ['duty item', m.item], ['duty phones', `${base}/d/lh/phones`],
+      ['duty', `${base}/d/lh`], ['duty item', m.item], ['record', `${base}/d/lh/history`], ['record of an empty month', `${base}/d/lh/history?month=2025-12`], ['duty phones', `${base}/d/lh/phones`],
       ['duty phones, a code', async (page) => { await page.goto(`${base}/d/lh/phones`); await page.click('button[name=do]'); }],
     ],
     officer: [['not for officers', `${o}/people`, 403], ['my streets', `${base}/o`]],
     admin: [
-      ['due now', o], ['all', `${o}/all`], ['all, none', `${o}/all?state=withdrawn`], ['case', m.case], ['case, closed', m.closed_case],
+      ['due now', o], ['all', `${o}/all`], ['all, none', `${o}/all?state=withdrawn`], ['all, of some days', `${o}/all?state=open&from=2026-03-01&to=2026-03-31`], ['case', m.case], ['case, closed', m.closed_case],
       ['case, refused', async (page) => {
         await page.goto(m.case);
         await page.locator('details', { has: page.locator('#sentence') }).locator('summary').click();
@@ -285,7 +285,7 @@ walk('switches', async (t) => {
       await admin.goto(todo.pop());
       for (const href of await admin.locator('a[href^="/"]').evaluateAll((list) => list.map((a) => a.pathname))) {
         const kind = href.replace(/\d{5,}/g, 'ID').replace(/^\/q\/.*/, '/q/ID');
-        if (seen.has(kind) || kind === '/prefs') continue;
+        if (seen.has(kind) || kind === '/prefs' || /\.(csv|xlsx)$/.test(kind)) continue;
         seen.add(kind);
         todo.push(street.base + href);
       }

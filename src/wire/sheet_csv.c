@@ -118,7 +118,7 @@ const struct sheet_form sheet_csv = {
 	.open = csv_open,
 	.text = csv_text,
 	.number = csv_number,
-	.time = csv_time,
+	.moment = csv_time,
 	.line = csv_line,
 	.close = csv_close,
 };

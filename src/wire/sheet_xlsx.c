@@ -89,10 +89,18 @@ static enum err xlsx_open(struct sheet *s)
 	return OK;
 }
 
+/** Over the rows below the heading. The library takes it only while its last row is the one being written. */
+static void filter(struct sheet *s, struct book *k)
+{
+	note(k, worksheet_autofilter(k->sheet, 0, 0, (lxw_row_t)s->rows, (lxw_col_t)(s->options.columns_n - 1)));
+}
+
 static void xlsx_text(struct sheet *s, size_t row, size_t column, struct str text)
 {
 	struct book *k = s->impl;
 
+	if (row > s->rows) /* what says that rows were left out is none to filter */
+		filter(s, k);
 	if (text.n > 0)
 		note(k, worksheet_write_string(k->sheet, (lxw_row_t)row, (lxw_col_t)column, text.p, row == 0 ? k->heading : NULL));
 }
@@ -130,8 +138,8 @@ static enum err xlsx_close(struct sheet *s)
 
 	if (k->sheet->optimize_tmpfile && fflush(k->sheet->optimize_tmpfile) != 0)
 		k->err = ERR_FULL;
-	/* what says that rows were left out is no row to filter */
-	note(k, worksheet_autofilter(k->sheet, 0, 0, (lxw_row_t)s->rows, (lxw_col_t)(s->options.columns_n - 1)));
+	if (!s->more)
+		filter(s, k);
 	note(k, workbook_close(k->workbook));
 	return k->err;
 }
@@ -142,7 +150,7 @@ const struct sheet_form sheet_xlsx = {
 	.open = xlsx_open,
 	.text = xlsx_text,
 	.number = xlsx_number,
-	.time = xlsx_time,
+	.moment = xlsx_time,
 	.line = xlsx_line,
 	.close = xlsx_close,
 };

@@ -48,7 +48,7 @@ static void add_channel(struct world *w, struct loopback *admin, struct receiver
 	assert_int_equal(a.status, 303);
 }
 
-static struct str shop_name(struct world *w)
+static struct str name_of_shop(struct world *w)
 {
 	struct loopback *shop = browser_open(w, w->links.shop);
 	struct str html = arena_dup(w->arena, get(shop, S("/d/lh"), 200));
@@ -63,7 +63,7 @@ static struct receiver *with_channels(struct world *w, struct loopback *admin)
 {
 	struct receiver *r = receiver_start();
 
-	add_channel(w, admin, r, shop_name(w), "webhook");
+	add_channel(w, admin, r, name_of_shop(w), "webhook");
 	add_channel(w, admin, r, S("值班员"), "dingtalk");
 	add_channel(w, admin, r, S("替班员"), "feishu");
 	add_channel(w, admin, r, S("办公室工作群"), "wecom");

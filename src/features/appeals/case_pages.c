@@ -57,7 +57,8 @@ static void fill_filters(struct web *w, const struct all_filter *f, struct all_p
 
 static enum err fill_all(struct web *w, const struct all_filter *f, int64_t before, struct all_page_view *view)
 {
-	struct appeals_shown_args args = {w->street.id, f->state, f->first, {before < f->before.v ? before : f->before.v}};
+	struct appeals_shown_args args = {w->street.id, f->state, f->span.first, {before < f->span.before.v ? before : f->span.before.v},
+		f->span.from_ms, f->span.to_ms};
 	struct appeals_shown_rows rows;
 	struct str here = all_filter_href(w, f, "all");
 	struct all_row *v;

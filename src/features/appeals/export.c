@@ -5,8 +5,14 @@
 #define YEAR_MIN 2020 /* ids count from here */
 #define YEAR_MAX 2080
 #define MINUTE_MS 60000
+#define ID_LATE_MS (100LL * 86400 * 1000) /* a report written down afterwards, or a clock put back: its id is so much later at most */
 
 /* --- Which ones ------------------------------------------------------------------------------------------------------- */
+
+struct export_span export_span_of(int64_t from_ms, int64_t to_ms)
+{
+	return (struct export_span){from_ms, to_ms, {id_first_at(from_ms)}, {to_ms == INT64_MAX ? INT64_MAX : id_first_at(to_ms + ID_LATE_MS)}};
+}
 
 /** "2026-03-06" as the beginning of that day, or of the one after it; false: it is no day. */
 static bool read_day(struct web *w, struct str day, int more, int64_t *ret_ms)
@@ -25,20 +31,17 @@ static bool read_day(struct web *w, struct str day, int more, int64_t *ret_ms)
 
 void all_filter_read(struct web *w, struct all_filter *ret)
 {
+	int64_t from_ms = 0, to_ms = INT64_MAX;
 	enum appeal_state parsed;
-	int64_t at_ms;
 
-	*ret = (struct all_filter){.state = web_query(w, S("state")), .from = web_query(w, S("from")), .to = web_query(w, S("to")), .before = {INT64_MAX}};
+	*ret = (struct all_filter){.state = web_query(w, S("state")), .from = web_query(w, S("from")), .to = web_query(w, S("to"))};
 	if (appeal_state_parse(ret->state, &parsed) != OK)
 		ret->state = (struct str){0};
-	if (read_day(w, ret->from, 0, &at_ms))
-		ret->first.v = id_first_at(at_ms);
-	else
+	if (!read_day(w, ret->from, 0, &from_ms))
 		ret->from = (struct str){0};
-	if (read_day(w, ret->to, 1, &at_ms))
-		ret->before.v = id_first_at(at_ms);
-	else
+	if (!read_day(w, ret->to, 1, &to_ms))
 		ret->to = (struct str){0};
+	ret->span = export_span_of(from_ms, to_ms);
 }
 
 struct str all_filter_href(struct web *w, const struct all_filter *f, const char *page)

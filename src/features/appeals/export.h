@@ -5,11 +5,20 @@
 #include "features/appeals/appeals.h"
 #include "wire/sheet.h"
 
+/** A stretch of time by filing, and the ids among which all of it lies: an id is never earlier than the filing, seldom much later. */
+struct export_span {
+	int64_t from_ms, to_ms;         /* the first within, the first beyond */
+	struct appeal_id first, before;
+};
+
+/** export_span_of(from_ms, to_ms): 0 and INT64_MAX leave it open. */
+struct export_span export_span_of(int64_t from_ms, int64_t to_ms);
+
 /** Which of the street's reports the office looks at: the same for the page and its files. */
 struct all_filter {
 	struct str state;              /* empty: all */
 	struct str from, to;           /* days as "2026-03-06", both within; empty: open */
-	struct appeal_id first, before; /* the same as ids */
+	struct export_span span;
 };
 
 /** all_filter_read(w, ret): of the query. A word that is no state and a day that is none count as not said. */

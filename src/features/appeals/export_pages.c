@@ -56,7 +56,7 @@ static enum err put_row(const struct web *w, struct sheet *s, const struct appea
 /** Part by part, the newest first. ERR_LIMIT of a full sheet is its end. */
 static enum err put_rows(const struct web *w, struct sheet *s, const struct all_filter *f)
 {
-	struct appeals_exported_args args = {w->street.id, f->state, f->first, f->before};
+	struct appeals_exported_args args = {w->street.id, f->state, f->span.first, f->span.before, f->span.from_ms, f->span.to_ms};
 	struct arena *part = arena_new(PART_ARENA);
 	struct appeals_exported_rows rows;
 	enum err err = part ? OK : ERR_NOMEM;

@@ -14,20 +14,20 @@
 
 #define PART_ARENA MIB(1)
 #define SHOWN_MAX 300    /* rows of the page; its files hold all */
-#define COUNTED_MAX 5000 /* rows a month that the figures are made of */
+#define COUNTED_MAX 20000 /* rows that the figures are made of: more than a shop could answer in a month */
 #define YEAR_MIN 2020
 #define YEAR_MAX 2080
 
 struct month {
 	int year, month;
-	struct appeal_id first, before;
+	struct export_span span;
 };
 
 static struct month month_of(const struct web *w, int year, int month)
 {
 	struct civil from = {.year = year, .month = month, .day = 1}, to = {.year = year, .month = month + 1, .day = 1};
 
-	return (struct month){year, month, {id_first_at(tz_instant(w->street.tz, from))}, {id_first_at(tz_instant(w->street.tz, to))}};
+	return (struct month){year, month, export_span_of(tz_instant(w->street.tz, from), tz_instant(w->street.tz, to))};
 }
 
 static struct month month_at(const struct web *w, int64_t at_ms)
@@ -110,7 +110,7 @@ typedef enum err (*row_fn)(const struct web *w, void *context, const struct hist
 /** Part by part, the newest first, until ${run} says ERR_LIMIT. */
 static enum err walk_month(const struct web *w, const struct month *m, row_fn run, void *context)
 {
-	struct history_part_args args = {w->street.id, {w->who.shop}, m->first, m->before};
+	struct history_part_args args = {w->street.id, {w->who.shop}, m->span.first, m->span.before, m->span.from_ms, m->span.to_ms};
 	struct arena *part = arena_new(PART_ARENA);
 	struct history_part_rows rows;
 	enum appeal_answer answer;
@@ -186,20 +186,22 @@ static struct str median_text(const struct web *w, struct page_rows *p)
 /** The nearest months before and after that hold something: empty ones are skipped. */
 static enum err fill_neighbours(struct web *w, const struct month *m, struct history_page_view *view)
 {
+	struct history_older_args before = {w->street.id, {w->who.shop}, m->span.before, m->span.from_ms};
+	struct history_newer_args after = {w->street.id, {w->who.shop}, m->span.first, m->span.to_ms};
 	struct history_older_row older;
 	struct history_newer_row newer;
 	struct month other;
-	enum err err = history_older(w->db, w->arena, &(struct history_older_args){w->street.id, {w->who.shop}, m->first}, &older);
+	enum err err = history_older(w->db, w->arena, &before, &older);
 
 	if (err == OK) {
-		other = month_at(w, id_at_ms(older.appeal_id.v));
+		other = month_at(w, older.filed_at_ms);
 		view->older_href = month_href(w, &other, "history");
 		view->older_label = month_text(w, &other);
 	}
 	if (err == OK || err == ERR_NOT_FOUND)
-		err = history_newer(w->db, w->arena, &(struct history_newer_args){w->street.id, {w->who.shop}, m->before}, &newer);
+		err = history_newer(w->db, w->arena, &after, &newer);
 	if (err == OK) {
-		other = month_at(w, id_at_ms(newer.appeal_id.v));
+		other = month_at(w, newer.filed_at_ms);
 		view->newer_href = month_href(w, &other, "history");
 		view->newer_label = month_text(w, &other);
 	}

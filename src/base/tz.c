@@ -107,9 +107,16 @@ static int32_t offset_at(const struct tz *tz, int64_t at_s)
 	return low == 0 ? tz->first_offset_s : tz->offset_s[low - 1];
 }
 
+int64_t tz_local_s(const struct tz *tz, int64_t at_ms)
+{
+	int64_t at_s = floor_div(at_ms, 1000);
+
+	return at_s + offset_at(tz, at_s);
+}
+
 struct civil tz_civil(const struct tz *tz, int64_t at_ms)
 {
-	int64_t at_s = floor_div(at_ms, 1000), local = at_s + offset_at(tz, at_s), days = floor_div(local, DAY_S);
+	int64_t local = tz_local_s(tz, at_ms), days = floor_div(local, DAY_S);
 	int rest = (int)(local - days * DAY_S);
 	struct civil c = {.hour = rest / 3600, .minute = rest / 60 % 60, .second = rest % 60};
 
@@ -142,7 +149,10 @@ int64_t tz_instant(const struct tz *tz, struct civil c)
 
 bool tz_is_night(const struct tz *tz, int64_t at_ms, int from_hour)
 {
-	return (tz_civil(tz, at_ms).hour - from_hour + 24) % 24 < NIGHT_HOURS;
+	int64_t local = tz_local_s(tz, at_ms);
+	int hour = (int)((local - floor_div(local, DAY_S) * DAY_S) / 3600);
+
+	return (hour - from_hour + 24) % 24 < NIGHT_HOURS;
 }
 
 /* --- Text ------------------------------------------------------------------------------------------------------------- */

@@ -26,6 +26,8 @@ void tz_free(struct tz *tz);
 
 /** tz_civil(tz, at_ms): the civil time of an instant; any instant within years 1900-2999. */
 struct civil tz_civil(const struct tz *tz, int64_t at_ms);
+/** tz_local_s(tz, at_ms): the same as seconds from 1970-01-01T00:00 on the street's clock: cheap, for days and hours apart. */
+int64_t tz_local_s(const struct tz *tz, int64_t at_ms);
 /**
  * tz_instant(tz, civil): the instant of a civil time (weekday ignored; day and month may overflow and are normalised).
  * A time that happens twice gives the first; one that is skipped gives the moment the clock was put forward to.

@@ -14,7 +14,7 @@
 #define TR(msgid) ("" msgid "")
 #define TRN(msgid) msgid
 
-/** tr(lang, msgid): the text in that language; the msgid itself when there is none. Static. About 0.2 µs. */
+/** tr(lang, msgid): the text in that language; the msgid itself when there is none. Static. */
 struct str tr(enum lang lang, const char *msgid);
 
 /** One value of a message with {name}s in it. */

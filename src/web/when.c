@@ -5,6 +5,7 @@
 #define MINUTE_MS 60000LL
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
+#define DAY_S 86400LL
 
 static const char *month_name(int month)
 {
@@ -29,40 +30,55 @@ static const char *near_day(int64_t days, int hour, int now_hour)
 }
 
 /** "23:30", by hand: lists say it many times. */
-static struct str clock_text(struct arena *a, struct civil c)
+static struct str clock_text(struct arena *a, int hour, int minute)
 {
 	char *p = arena_alloc_raw(a, 6);
 
 	if (!p)
 		return (struct str){0};
-	p[0] = (char)('0' + c.hour / 10);
-	p[1] = (char)('0' + c.hour % 10);
+	p[0] = (char)('0' + hour / 10);
+	p[1] = (char)('0' + hour % 10);
 	p[2] = ':';
-	p[3] = (char)('0' + c.minute / 10);
-	p[4] = (char)('0' + c.minute % 10);
+	p[3] = (char)('0' + minute / 10);
+	p[4] = (char)('0' + minute % 10);
 	p[5] = '\0';
 	return (struct str){p, 5};
 }
 
 struct str when_clock(struct arena *a, const struct tz *tz, int64_t at_ms)
 {
-	return clock_text(a, tz_civil(tz, at_ms));
+	struct civil c = tz_civil(tz, at_ms);
+
+	return clock_text(a, c.hour, c.minute);
 }
 
-struct str when_at(struct arena *a, enum lang lang, const struct tz *tz, int64_t at_ms, int64_t now_ms)
+/** Days since 1970, and the seconds of that day. */
+static int64_t day_of(int64_t local_s, int *ret_second)
 {
-	struct civil c = tz_civil(tz, at_ms), now = tz_civil(tz, now_ms);
-	const char *near = near_day(tz_days(c.year, c.month, c.day) - tz_days(now.year, now.month, now.day), c.hour, now.hour);
-	struct str time = clock_text(a, c);
-	struct tr_value value = TR_S("time", time);
+	int64_t day = (local_s < 0 ? local_s - DAY_S + 1 : local_s) / DAY_S;
 
-	if (near)
-		return tr_fill(a, tr(lang, near), &value, 1);
+	*ret_second = (int)(local_s - day * DAY_S);
+	return day;
+}
+
+static struct str far_day(struct arena *a, enum lang lang, struct civil c, struct civil now, struct str time)
+{
 	if (lang == LANG_ZH)
 		return c.year == now.year ? arena_fmt(a, "%d月%d日 %.*s", c.month, c.day, STR_FMT(time))
 					  : arena_fmt(a, "%d年%d月%d日 %.*s", c.year, c.month, c.day, STR_FMT(time));
 	return c.year == now.year ? arena_fmt(a, "%d %s %.*s", c.day, month_name(c.month), STR_FMT(time))
 				  : arena_fmt(a, "%d %s %d %.*s", c.day, month_name(c.month), c.year, STR_FMT(time));
+}
+
+struct str when_at(struct arena *a, enum lang lang, const struct tz *tz, int64_t at_ms, int64_t now_ms)
+{
+	int second, now_second;
+	int64_t days = day_of(tz_local_s(tz, at_ms), &second) - day_of(tz_local_s(tz, now_ms), &now_second);
+	const char *near = near_day(days, second / 3600, now_second / 3600);
+	struct str time = clock_text(a, second / 3600, second / 60 % 60);
+	struct tr_value value = TR_S("time", time);
+
+	return near ? tr_fill(a, tr(lang, near), &value, 1) : far_day(a, lang, tz_civil(tz, at_ms), tz_civil(tz, now_ms), time);
 }
 
 struct str when_day(struct arena *a, enum lang lang, const struct tz *tz, int64_t at_ms)
@@ -75,9 +91,8 @@ struct str when_day(struct arena *a, enum lang lang, const struct tz *tz, int64_
 struct str when_iso(struct arena *a, const struct tz *tz, int64_t at_ms)
 {
 	struct civil c = tz_civil(tz, at_ms);
-	/* the same civil time read as if it were UTC tells the offset */
-	int64_t as_utc_s = tz_days(c.year, c.month, c.day) * 86400 + c.hour * 3600 + c.minute * 60 + c.second;
-	int64_t minutes = (as_utc_s - (at_ms - ((at_ms % 1000) + 1000) % 1000) / 1000) / 60;
+	/* the clock read as if it were UTC's tells the offset */
+	int64_t minutes = (tz_local_s(tz, at_ms) - (at_ms - ((at_ms % 1000) + 1000) % 1000) / 1000) / 60;
 
 	return arena_fmt(a, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", c.year, c.month, c.day, c.hour, c.minute, c.second, minutes < 0 ? '-' : '+',
 		(int)(minutes < 0 ? -minutes : minutes) / 60, (int)(minutes < 0 ? -minutes : minutes) % 60);

@@ -46,6 +46,7 @@ enum err appeal_move_find(enum appeal_event event, enum appeal_state from, enum 
 
 static const char *const state_names[APPEAL_STATE__COUNT] = {"open", "answered", "asked", "ended", "undone", "withdrawn"};
 static const char *const holder_names[APPEAL_HOLDER__COUNT] = {"shop", "office", "reporter", "nobody"};
+static const char *const origin_names[APPEAL_ORIGIN__COUNT] = {"scan", "spoken", "phone", "paper"};
 static const char *const answer_names[APPEAL_ANSWER__COUNT] = {"", "turned_down", "told_guests", "call_me", "not_us"};
 static const char *const verdict_names[APPEAL_VERDICT__COUNT] = {"", "better", "partly", "no", "worse"};
 static const char *const outcome_names[APPEAL_OUTCOME__COUNT] = {"", "solved", "not_solved", "not_ours", "duplicate", "silent"};
@@ -79,6 +80,7 @@ static enum err word_parse(struct str s, const char *const *names, int n, int *r
 
 WORDS(state, state_names, APPEAL_STATE__COUNT)
 WORDS(holder, holder_names, APPEAL_HOLDER__COUNT)
+WORDS(origin, origin_names, APPEAL_ORIGIN__COUNT)
 WORDS(answer, answer_names, APPEAL_ANSWER__COUNT)
 WORDS(verdict, verdict_names, APPEAL_VERDICT__COUNT)
 WORDS(outcome, outcome_names, APPEAL_OUTCOME__COUNT)

@@ -21,6 +21,7 @@ ID_TYPE(appeal);
 #define APPEAL_NEAR_SHOPS 3        /* told while none is named */
 #define APPEAL_ASK_MIN (9 * 60)    /* "is it better?" is asked from 09:00 of the next day */
 #define APPEAL_AGAIN_MS (10LL * 60 * 1000)       /* between two "again now" */
+#define APPEAL_TOLD_LATE_MS (7LL * 86400 * 1000) /* what happened longer ago is for a letter, not for a duty phone */
 #define APPEAL_SILENCE_MS (7LL * 86400 * 1000)   /* the question lapses */
 #define APPEAL_CONTEST_MS (14LL * 86400 * 1000)  /* an end can be contested so long */
 
@@ -28,6 +29,9 @@ enum appeal_state { APPEAL_OPEN, APPEAL_ANSWERED, APPEAL_ASKED, APPEAL_ENDED, AP
 
 /** Who owes the next word. */
 enum appeal_holder { HOLDER_SHOP, HOLDER_OFFICE, HOLDER_REPORTER, HOLDER_NOBODY, APPEAL_HOLDER__COUNT };
+
+/** How it came to us. */
+enum appeal_origin { ORIGIN_SCAN, ORIGIN_SPOKEN, ORIGIN_PHONE, ORIGIN_PAPER, APPEAL_ORIGIN__COUNT };
 
 enum appeal_answer { ANSWER_NONE, ANSWER_TURNED_DOWN, ANSWER_TOLD_GUESTS, ANSWER_CALL_ME, ANSWER_NOT_US, APPEAL_ANSWER__COUNT };
 
@@ -61,6 +65,8 @@ const char *appeal_state_name(enum appeal_state s);
 const char *appeal_holder_name(enum appeal_holder h);
 const char *appeal_answer_name(enum appeal_answer a);
 const char *appeal_verdict_name(enum appeal_verdict v);
+const char *appeal_origin_name(enum appeal_origin o);
+enum err appeal_origin_parse(struct str s, enum appeal_origin *ret);
 const char *appeal_outcome_name(enum appeal_outcome o);
 enum err appeal_state_parse(struct str s, enum appeal_state *ret);
 enum err appeal_holder_parse(struct str s, enum appeal_holder *ret);
@@ -90,6 +96,8 @@ struct appeal {
 	enum appeal_outcome outcome;
 	struct account_id account;    /* the officer who took it; 0 */
 	int64_t filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms;
+	enum appeal_origin origin;
+	int64_t happened_at_ms;       /* told later; 0: when it was filed */
 	int64_t slot_at_ms;           /* the half-hour it belongs to (group.h) */
 	int64_t confirmed_at_ms;      /* a worker has spoken to this household */
 	int64_t again_at_ms, agains;  /* "again now": the last time, how often */

@@ -1,8 +1,8 @@
 -- include "base/id.h"
 -- include "features/appeals/appeal.h"
 
--- appeal_by_id(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64) one
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains
+-- appeal_by_id(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64) one
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms
 FROM appeals WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
 -- appeal_by_receipt(street_id street_id, receipt_hash blob) -> (appeal_id appeal_id) one
@@ -14,9 +14,9 @@ SELECT appeal_id FROM appeals WHERE street_id = $street_id AND short_hash = $sho
 -- appeal_by_nonce(street_id street_id, nonce_hash blob) -> (appeal_id appeal_id) one
 SELECT appeal_id FROM appeals WHERE street_id = $street_id AND nonce_hash = $nonce_hash;
 
--- appeal_insert(street_id street_id, appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) -> changed
-INSERT INTO appeals (street_id, appeal_id, place_id, kind, state, holder, shop_id, filed_at_ms, due_at_ms, updated_at_ms, slot_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash)
-VALUES ($street_id, $appeal_id, $place_id, $kind, $state, $holder, $shop_id, $filed_at_ms, $due_at_ms, $filed_at_ms, $slot_at_ms, $pass_hash, $nonce_hash, $receipt_hash, $short_hash)
+-- appeal_insert(street_id street_id, appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, origin text, happened_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) -> changed
+INSERT INTO appeals (street_id, appeal_id, place_id, kind, state, holder, shop_id, filed_at_ms, due_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, origin, happened_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash)
+VALUES ($street_id, $appeal_id, $place_id, $kind, $state, $holder, $shop_id, $filed_at_ms, $due_at_ms, $filed_at_ms, $slot_at_ms, $confirmed_at_ms, $origin, $happened_at_ms, $pass_hash, $nonce_hash, $receipt_hash, $short_hash)
 ON CONFLICT (street_id, nonce_hash) DO NOTHING;
 
 -- appeal_update(state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, street_id street_id, appeal_id appeal_id)
@@ -25,12 +25,12 @@ UPDATE appeals SET state = $state, holder = $holder, shop_id = $shop_id, answer 
   confirmed_at_ms = $confirmed_at_ms, again_at_ms = $again_at_ms, agains = $agains
 WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
--- appeal_row(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) one
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, pass_hash, nonce_hash, receipt_hash, short_hash
+-- appeal_row(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) one
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash
 FROM appeals WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
--- appeal_rows(street_id street_id, after appeal_id, max i64) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) many
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, pass_hash, nonce_hash, receipt_hash, short_hash
+-- appeal_rows(street_id street_id, after appeal_id, max i64) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) many
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash
 FROM appeals WHERE street_id = $street_id AND appeal_id > $after ORDER BY appeal_id LIMIT $max;
 
 -- appeals_of_pass(street_id street_id, pass_hash blob, since_ms i64) -> (appeal_id appeal_id, kind text, state text, holder text, verdict text, filed_at_ms i64, ended_at_ms i64, place_name text) many

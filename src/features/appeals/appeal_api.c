@@ -180,13 +180,14 @@ static enum err receipt_get(struct web *w)
 static enum err appeals_do_file(struct web *w)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
+	struct appeal_filing filing = {.kind = web_field(w, S("kind")), .pass = w->pass, .nonce = web_field(w, S("nonce"))};
 	struct place place;
 	struct appeal p;
 	struct answer a;
 	enum err err = place_find(w->db, w->arena, w->street.id, web_field(w, S("place")), &place);
 
 	if (err == OK)
-		err = appeal_file(&act, &place, web_field(w, S("kind")), w->pass, web_field(w, S("nonce")), (struct appeal_id){0}, &p);
+		err = appeal_file(&act, &place, &filing, &p);
 	if (err != OK)
 		return err;
 	answer_begin(w, &a);

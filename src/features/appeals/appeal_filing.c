@@ -47,7 +47,8 @@ static enum err file_insert(const struct appeal_act *act, struct appeal *p, stru
 		.street_id = act->street->id, .appeal_id = p->id, .place_id = p->place, .kind = p->kind,
 		.state = str_c(appeal_state_name(p->state)), .holder = str_c(appeal_holder_name(p->holder)), .shop_id = p->shop,
 		.filed_at_ms = p->filed_at_ms, .due_at_ms = p->due_at_ms,
-		.slot_at_ms = p->slot_at_ms, .pass_hash = hash_str(&pass_hash),
+		.slot_at_ms = p->slot_at_ms, .confirmed_at_ms = p->confirmed_at_ms, .origin = str_c(appeal_origin_name(p->origin)),
+		.happened_at_ms = p->happened_at_ms, .pass_hash = hash_str(&pass_hash),
 		.nonce_hash = hash_str(&nonce_hash), .receipt_hash = hash_str(&receipt), .short_hash = hash_str(&short_code),
 	};
 	struct appeal_by_nonce_args by_nonce = {.street_id = act->street->id, .nonce_hash = args.nonce_hash};
@@ -82,31 +83,41 @@ static enum err join(const struct appeal_act *act, const struct place *place, st
 	return OK;
 }
 
-enum err appeal_file(const struct appeal_act *act, const struct place *place, struct str kind, struct str pass, struct str nonce,
-	struct appeal_id affects_too, struct appeal *ret)
+static enum err begin(const struct appeal_act *act, const struct place *place, const struct appeal_filing *filing, struct appeal *p)
 {
-	const struct appeal_kind *k = appeal_kind_find(kind);
-	struct appeal p = {.id = {id_new()}, .place = place->id, .state = APPEAL_OPEN, .shop = {place->shop}, .filed_at_ms = act->now_ms,
-		.updated_at_ms = act->now_ms, .slot_at_ms = group_slot(act->street->tz, act->now_ms)};
-	int64_t changed = 0;
+	const struct appeal_kind *k = appeal_kind_find(filing->kind);
+	int64_t at_ms = filing->happened_at_ms ? filing->happened_at_ms : act->now_ms;
 	enum err err = OK;
 
-	if (!k || nonce.n < NONCE_MIN || nonce.n > NONCE_MAX)
+	if (!k || filing->nonce.n < NONCE_MIN || filing->nonce.n > NONCE_MAX || at_ms > act->now_ms || at_ms < act->now_ms - APPEAL_TOLD_LATE_MS)
 		return ERR_INVALID;
-	p.kind = k->word;
-	if (affects_too.v)
-		err = join(act, place, affects_too, &p);
-	p.holder = p.shop.v ? HOLDER_SHOP : HOLDER_OFFICE;
+	*p = (struct appeal){.id = {id_new()}, .place = place->id, .kind = k->word, .state = APPEAL_OPEN, .shop = {place->shop},
+		.filed_at_ms = act->now_ms, .updated_at_ms = act->now_ms, .slot_at_ms = group_slot(act->street->tz, at_ms), .origin = filing->origin,
+		.happened_at_ms = filing->happened_at_ms};
+	if (p->origin != ORIGIN_SCAN)
+		p->confirmed_at_ms = act->now_ms;
+	if (filing->affects_too.v)
+		err = join(act, place, filing->affects_too, p);
+	p->holder = p->shop.v ? HOLDER_SHOP : HOLDER_OFFICE;
+	return err == OK ? appeal_set_due(act, p) : err;
+}
+
+enum err appeal_file(const struct appeal_act *act, const struct place *place, const struct appeal_filing *filing, struct appeal *ret)
+{
+	struct appeal p;
+	int64_t changed = 0;
+	enum err err = begin(act, place, filing, &p);
+
 	if (err == OK)
-		err = appeal_set_due(act, &p);
-	if (err == OK)
-		err = file_insert(act, &p, pass, nonce, &changed);
+		err = file_insert(act, &p, filing->pass, filing->nonce, &changed);
 	if (err != OK || changed == 0) {
 		if (err == OK)
 			*ret = p; /* the same form a second time */
 		return err;
 	}
-	err = appeal_note(act, "appeal.filed", p.id.v, p.shop.v, arena_fmt(act->arena, "{\"kind\":\"%.*s\",\"place\":\"%" PRId64 "\"}", STR_FMT(p.kind), p.place.v));
+	err = appeal_note(act, "appeal.filed", p.id.v, p.shop.v, arena_fmt(act->arena,
+		"{\"kind\":\"%.*s\",\"place\":\"%" PRId64 "\"%s%s%s}", STR_FMT(p.kind), p.place.v, p.origin ? ",\"origin\":\"" : "",
+		p.origin ? appeal_origin_name(p.origin) : "", p.origin ? "\"" : ""));
 	if (err == OK)
 		err = p.shop.v ? tell(act, &p, p.shop) : tell_near(act, &p, place);
 	if (err == OK)

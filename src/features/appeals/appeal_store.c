@@ -104,11 +104,12 @@ static enum err appeal_from(const struct appeal_by_id_row *r, struct appeal *ret
 		.filed_at_ms = r->filed_at_ms, .due_at_ms = r->due_at_ms, .answered_at_ms = r->answered_at_ms,
 		.asked_at_ms = r->asked_at_ms, .ended_at_ms = r->ended_at_ms, .updated_at_ms = r->updated_at_ms,
 		.slot_at_ms = r->slot_at_ms, .confirmed_at_ms = r->confirmed_at_ms, .again_at_ms = r->again_at_ms, .agains = r->agains,
+		.happened_at_ms = r->happened_at_ms,
 	};
 
 	if (appeal_state_parse(r->state, &p.state) != OK || appeal_holder_parse(r->holder, &p.holder) != OK ||
 		appeal_answer_parse(r->answer, &p.answer) != OK || appeal_verdict_parse(r->verdict, &p.verdict) != OK ||
-		appeal_outcome_parse(r->outcome, &p.outcome) != OK)
+		appeal_outcome_parse(r->outcome, &p.outcome) != OK || appeal_origin_parse(r->origin, &p.origin) != OK)
 		return ERR_DB;
 	*ret = p;
 	return OK;

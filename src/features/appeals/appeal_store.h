@@ -39,13 +39,21 @@ enum err appeal_get(const struct appeal_act *act, struct appeal_id id, struct ap
 /** appeal_pass_hash(keys, pass): what is stored of a phone's pass. */
 struct hash appeal_pass_hash(const struct keys *k, struct str pass);
 
+/** What is filed, beside the place. */
+struct appeal_filing {
+	struct str kind;
+	struct str pass;               /* of the phone it comes from */
+	struct str nonce;              /* of the form: the same again from the same phone files once */
+	struct appeal_id affects_too;  /* a neighbour's report that this one belongs to; 0, or one that does not fit: none */
+	enum appeal_origin origin;     /* other than a scan: a worker heard it, so it counts as a household */
+	int64_t happened_at_ms;        /* 0: now */
+};
+
 /**
- * appeal_file(act, place, kind, pass, nonce, affects_too, ret): files it and tells the nearest shops with a duty phone (or the table's own
- * shop). The same nonce from the same phone again gives the same appeal (idempotent).
- * ${affects_too}: a neighbour's report that this one belongs to; 0, or one that does not fit: none. ERR_INVALID: no such kind, no nonce.
+ * appeal_file(act, place, filing, ret): files it and tells the nearest shops with a duty phone (or the table's own shop).
+ * ERR_INVALID: no such kind, no nonce, or it happened in the future or more than APPEAL_TOLD_LATE_MS ago.
  */
-enum err appeal_file(const struct appeal_act *act, const struct place *place, struct str kind, struct str pass, struct str nonce,
-	struct appeal_id affects_too, struct appeal *ret);
+enum err appeal_file(const struct appeal_act *act, const struct place *place, const struct appeal_filing *filing, struct appeal *ret);
 enum err appeal_undo(const struct appeal_act *act, struct appeal *appeal);
 /** appeal_again(act, appeal): "again now"; what the shop said is void. ERR_CONFLICT: over, or said a moment ago. */
 enum err appeal_again(const struct appeal_act *act, struct appeal *appeal);

@@ -9,15 +9,15 @@ static enum err to_receipt(struct web *w, bool saved)
 enum err appeal_do_file(struct web *w)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
-	struct appeal_id too = {0};
+	struct appeal_filing filing = {.kind = web_field(w, S("kind")), .pass = w->pass, .nonce = web_field(w, S("nonce"))};
 	struct place place;
 	struct appeal p;
 	enum err err = place_find(w->db, w->arena, w->street.id, w->param[0], &place);
 
 	if (err == OK)
-		err = web_field(w, S("too")).n > 0 ? web_field_id(w, S("too"), &too.v) : OK;
+		err = web_field(w, S("too")).n > 0 ? web_field_id(w, S("too"), &filing.affects_too.v) : OK;
 	if (err == OK)
-		err = appeal_file(&act, &place, web_field(w, S("kind")), w->pass, web_field(w, S("nonce")), too, &p);
+		err = appeal_file(&act, &place, &filing, &p);
 	if (err != OK)
 		return err;
 	return web_redirect(w, "/r/%.*s", STR_FMT(appeal_receipt_code(&w->site->keys, w->arena, &w->street, p.id)));

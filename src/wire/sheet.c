@@ -67,7 +67,7 @@ static enum err put_cell(struct sheet *s, size_t row, size_t column, const union
 	case SHEET_TIME:
 		if (cell->at_ms == 0)
 			return put_text(s, row, column, (struct str){0});
-		s->form->time(s, row, column, tz_civil(s->options.tz, cell->at_ms));
+		s->form->moment(s, row, column, tz_civil(s->options.tz, cell->at_ms));
 		return OK;
 	default:
 		return put_text(s, row, column, cell->text);

@@ -23,7 +23,7 @@ struct sheet_form {
 	/** A cell of row ${row} (0: the heading), column by column; a text is clean and stands in s->text. line ends the row. */
 	void (*text)(struct sheet *s, size_t row, size_t column, struct str text);
 	void (*number)(struct sheet *s, size_t row, size_t column, double number);
-	void (*time)(struct sheet *s, size_t row, size_t column, struct civil at);
+	void (*moment)(struct sheet *s, size_t row, size_t column, struct civil at);
 	enum err (*line)(struct sheet *s);
 	/** close(s): all of it is in fd; frees impl. Called once for each open that went well. */
 	enum err (*close)(struct sheet *s);

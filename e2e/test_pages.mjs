@@ -149,7 +149,7 @@ function roles(m) {
         await page.locator('#add summary').click();
         await page.fill('#from', 'x');
         await page.click('#add form button');
-      }],
+      }, 422],
       ['duty import', `${o}/duty/import`], ['duty preview', m.duty_preview], ['duty import, taken', m.duty_taken],
       ['settings', `${o}/settings`], ['journal', `${o}/journal`], ['account', `${base}/account`], ['streets', `${base}/o`],
     ],

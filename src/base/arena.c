@@ -1,8 +1,11 @@
 #include "base/arena.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "base/num.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
@@ -183,18 +186,73 @@ static size_t room(struct arena *a, char **ret)
 	return n;
 }
 
+/** The next piece of a format: text up to a "%", or what that stands for; numbers in ${digits}. False: too much for us. */
+static bool piece(const char **format, va_list *args, char digits[20], struct str *ret)
+{
+	const char *f = *format;
+	size_t taken = 2;
+
+	if (*f != '%') {
+		*ret = (struct str){f, taken = (size_t)(strchrnul(f, '%') - f)};
+	} else if (f[1] == 's') {
+		ret->p = va_arg(*args, const char *);
+		ret->n = ret->p ? strlen(ret->p) : 0;
+	} else if (f[1] == 'd') {
+		*ret = (struct str){digits, num_write_i64(digits, va_arg(*args, int))};
+	} else if (f[1] == 'l' && f[2] == 'd') {
+		*ret = (struct str){digits, num_write_i64(digits, va_arg(*args, long))};
+		taken = 3;
+	} else if (f[1] == 'l' && f[2] == 'l' && f[3] == 'd') {
+		*ret = (struct str){digits, num_write_i64(digits, va_arg(*args, long long))};
+		taken = 4;
+	} else if (f[1] == '.' && f[2] == '*' && f[3] == 's') {
+		int n = va_arg(*args, int);
+
+		ret->p = va_arg(*args, const char *);
+		ret->n = n > 0 && ret->p ? strnlen(ret->p, (size_t)n) : 0;
+		if (n < 0)
+			return false;
+		taken = 4;
+	} else {
+		return false;
+	}
+	*format = f + taken;
+	return ret->p || taken == 4; /* no text at all is fine only where its length is said */
+}
+
+/** Pages make many short texts of texts and whole numbers: those without printf. False: it does not fit, or is more than that. */
+static bool put_plain(char *to, size_t free_n, const char *format, va_list *args, int *ret_n)
+{
+	char digits[20];
+	struct str s;
+	size_t n = 0;
+
+	while (*format) {
+		if (!piece(&format, args, digits, &s) || s.n >= free_n - n)
+			return false;
+		if (s.n > 0)
+			memcpy(to + n, s.p, s.n);
+		n += s.n;
+	}
+	*ret_n = (int)n;
+	return n <= INT_MAX;
+}
+
 struct str arena_fmt(struct arena *a, const char *format, ...)
 {
-	va_list args, again;
+	va_list args, plain, again;
 	char *there, *p;
 	size_t free_n = room(a, &there);
 	int n;
 
 	va_start(args, format);
+	va_copy(plain, args);
 	va_copy(again, args);
 	UNPOISON(there, free_n);
-	n = vsnprintf(there, free_n, format, args);
+	if (free_n == 0 || !put_plain(there, free_n, format, &plain, &n))
+		n = vsnprintf(there, free_n, format, args);
 	POISON(there, free_n);
+	va_end(plain);
 	va_end(args);
 	p = n < 0 ? NULL : arena_alloc_raw(a, (size_t)n + 1);
 	if (p && p == there)

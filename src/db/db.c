@@ -71,6 +71,11 @@ void db_rollback(struct db *db)
 	db->in_transaction = false;
 }
 
+uint64_t db_snapshot(const struct db *db)
+{
+	return db->in_transaction ? db->snapshot : 0;
+}
+
 uint64_t db_writes(const struct db *db)
 {
 	return db->writes;

@@ -59,6 +59,11 @@ bool db_is_postgres(const struct db *db);
 enum err db_begin(struct db *db);
 enum err db_commit(struct db *db);
 void db_rollback(struct db *db);
+/**
+ * db_snapshot(db): inside a transaction on a DB_READ connection: while the number is the same, and not 0, every row is. 0: who knows
+ * (PostgreSQL, writing connections).
+ */
+uint64_t db_snapshot(const struct db *db);
 /** db_writes(db): how many writing statements ran since db_begin. */
 uint64_t db_writes(const struct db *db);
 /**

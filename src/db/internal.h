@@ -31,7 +31,8 @@ struct db {
 	const struct db_engine *engine;
 	enum db_mode mode;
 	bool in_transaction;
-	uint64_t writes; /* since begin */
+	uint64_t writes;   /* since begin */
+	uint64_t snapshot; /* counts those of this connection; stays 0 where they are not kept */
 	char message[DB_MESSAGE_MAX];
 };
 

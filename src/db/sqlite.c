@@ -1,17 +1,15 @@
 #include <pthread.h>
-#include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/num.h"
-#include "db/internal.h"
+#include "db/sqlite_internal.h"
 
 #define BUSY_MS 5000
-#define STATEMENTS 1024 /* slots of the table of prepared statements; a power of two, several times our queries */
 #define OPEN_TRIES 50   /* a reader that comes while the writer creates the file */
 #define WAL_LEFT_MAX "67108864"
+#define WAL_PAGES 1000  /* of the log, after which it is taken into the file */
 
 /* The build of the test that must lose data: with it, "saved" is only in the system's memory. */
 #ifdef DB_BROKEN_SYNC
@@ -20,31 +18,12 @@
 #define SYNC "FULL"
 #endif
 
-struct prepared {
-	const struct db_query *query;
-	sqlite3_stmt *stmt;
-	bool busy;
-	uint8_t value[PARAMS_MAX]; /* which value each parameter of the statement stands for */
-};
-
-struct sqlite_db {
-	struct db base;
-	sqlite3 *handle;
-	sqlite3_stmt *begin, *commit, *rollback;
-	struct prepared prepared[STATEMENTS];
-};
-
 static _Atomic(const char *) vfs;
 static pthread_once_t configured = PTHREAD_ONCE_INIT;
 
 void db_sqlite_use_vfs(const char *name)
 {
 	atomic_store(&vfs, name);
-}
-
-static struct sqlite_db *own(struct db *db)
-{
-	return (struct sqlite_db *)db;
 }
 
 /* --- Errors ----------------------------------------------------------------------------------------------------------- */
@@ -74,17 +53,11 @@ static enum err map(int code)
 	}
 }
 
-static enum err failed(struct db *db, int code)
+enum err sqlite_failed(struct db *db, int code)
 {
-	snprintf(db->message, sizeof(db->message), "%s (%d)", sqlite3_errmsg(own(db)->handle), sqlite3_extended_errcode(own(db)->handle));
+	sqlite_own(db)->failed = true;
+	snprintf(db->message, sizeof(db->message), "%s (%d)", sqlite3_errmsg(sqlite_own(db)->handle), sqlite3_extended_errcode(sqlite_own(db)->handle));
 	return map(code);
-}
-
-static enum err run(struct db *db, const char *sql)
-{
-	int code = sqlite3_exec(own(db)->handle, sql, NULL, NULL, NULL);
-
-	return code == SQLITE_OK ? OK : failed(db, code);
 }
 
 /* --- Transactions ----------------------------------------------------------------------------------------------------- */
@@ -92,218 +65,81 @@ static enum err run(struct db *db, const char *sql)
 /** A word of the transaction's own, prepared once: every request says two of them. */
 static enum err say(struct db *db, sqlite3_stmt **stmt, const char *sql)
 {
-	int code = *stmt ? SQLITE_OK : sqlite3_prepare_v3(own(db)->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+	int code = *stmt ? SQLITE_OK : sqlite3_prepare_v3(sqlite_own(db)->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
 	enum err err;
 
 	if (code == SQLITE_OK)
 		code = sqlite3_step(*stmt);
-	err = code == SQLITE_DONE ? OK : failed(db, code);
+	err = code == SQLITE_DONE ? OK : sqlite_failed(db, code);
 	sqlite3_reset(*stmt);
 	return err;
 }
 
 static enum err begin(struct db *db)
 {
-	return say(db, &own(db)->begin, db->mode == DB_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
+	struct sqlite_db *s = sqlite_own(db);
+
+	s->failed = false;
+	if (db->mode == DB_WRITE)
+		return say(db, &s->begin, "BEGIN IMMEDIATE");
+	if (snapshot_take(&s->snapshot))
+		return OK;
+	snapshot_new(&s->snapshot);
+	db->snapshot++;
+	return say(db, &s->begin, "BEGIN");
+}
+
+static void roll_back(struct db *db)
+{
+	/* after some errors SQLite has rolled back by itself; then there is nothing to do */
+	if (!sqlite3_get_autocommit(sqlite_own(db)->handle) && say(db, &sqlite_own(db)->rollback, "ROLLBACK") != OK)
+		return;
 }
 
 static void rollback(struct db *db)
 {
-	/* after some errors SQLite has rolled back by itself; then there is nothing to do */
-	if (!sqlite3_get_autocommit(own(db)->handle) && say(db, &own(db)->rollback, "ROLLBACK") != OK)
-		return;
+	struct sqlite_db *s = sqlite_own(db);
+
+	if (db->mode == DB_WRITE || s->failed || sqlite3_get_autocommit(s->handle) || !snapshot_keep(&s->snapshot))
+		roll_back(db);
+}
+
+/** Of a reading connection, from any thread. */
+static void end_snapshot(struct snapshot *snapshot)
+{
+	roll_back(&((struct sqlite_db *)((char *)snapshot - offsetof(struct sqlite_db, snapshot)))->base);
+}
+
+/** SQLite calls it after each commit. A snapshot taken since must not keep the log from being begun anew either. */
+static int committed(void *context, sqlite3 *handle, const char *schema, int pages)
+{
+	struct sqlite_db *s = context;
+
+	snapshot_committed(&s->snapshot);
+	if (pages >= WAL_PAGES) {
+		(void)sqlite3_wal_checkpoint_v2(handle, schema, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL); /* not now: with the next commit */
+		snapshot_committed(&s->snapshot);
+	}
+	return SQLITE_OK;
 }
 
 static enum err commit(struct db *db)
 {
-	enum err err = say(db, &own(db)->commit, "COMMIT");
+	enum err err = say(db, &sqlite_own(db)->commit, "COMMIT");
 
 	if (err != OK)
 		rollback(db);
 	return err;
 }
 
-/** After some errors SQLite has rolled back by itself. What follows may not be kept alone: it fails, as it does on PostgreSQL. */
-static enum err still_inside(struct db *db)
+enum err sqlite_ready(struct db *db)
 {
-	if (!db->in_transaction || !sqlite3_get_autocommit(own(db)->handle))
+	if (db->mode == DB_READ && !db->in_transaction)
+		snapshot_drop(&sqlite_own(db)->snapshot);
+	if (!db->in_transaction || !sqlite3_get_autocommit(sqlite_own(db)->handle))
 		return OK;
 	snprintf(db->message, sizeof(db->message), "the transaction was rolled back after an error");
 	return ERR_DB;
-}
-
-/* --- Statements ------------------------------------------------------------------------------------------------------- */
-
-/** Which of the values the statement's parameter stands for ($1: 0), or -1. SQLite numbers them by first appearance. */
-static int value_of(sqlite3_stmt *stmt, int parameter, const struct db_query *q)
-{
-	const char *name = sqlite3_bind_parameter_name(stmt, parameter);
-	int64_t number;
-
-	if (!name || name[0] != '$' || num_parse_i64(str_c(name + 1), 1, q->params, &number) != OK)
-		return -1;
-	return (int)number - 1;
-}
-
-static bool read_parameters(sqlite3_stmt *stmt, const struct db_query *q, uint8_t value[PARAMS_MAX])
-{
-	if (q->params > PARAMS_MAX || sqlite3_bind_parameter_count(stmt) != q->params)
-		return false;
-	for (int i = 1; i <= q->params; i++) {
-		int which = value_of(stmt, i, q);
-
-		if (which < 0)
-			return false;
-		value[i - 1] = (uint8_t)which;
-	}
-	return true;
-}
-
-static enum err prepare(struct db *db, const struct db_query *q, unsigned flags, uint8_t value[PARAMS_MAX], sqlite3_stmt **ret)
-{
-	sqlite3_stmt *stmt;
-	int code = sqlite3_prepare_v3(own(db)->handle, q->sql, -1, flags, &stmt, NULL);
-
-	if (code != SQLITE_OK)
-		return failed(db, code);
-	if (!read_parameters(stmt, q, value)) {
-		sqlite3_finalize(stmt);
-		snprintf(db->message, sizeof(db->message), "%s: the parameters are not $1 to $%d", q->name, q->params);
-		return ERR_DB;
-	}
-	*ret = stmt;
-	return OK;
-}
-
-static struct prepared *slot_of(struct sqlite_db *s, const struct db_query *q)
-{
-	size_t at = (size_t)((uintptr_t)q >> 4) * 0x9e3779b1u % STATEMENTS;
-
-	for (size_t tried = 0; tried < STATEMENTS; tried++, at = (at + 1) % STATEMENTS)
-		if (!s->prepared[at].query || s->prepared[at].query == q)
-			return &s->prepared[at];
-	return NULL;
-}
-
-/** Texts are not copied: they live as long as the query runs (db.h), and end() forgets them. */
-static enum err bind(struct db *db, sqlite3_stmt *stmt, const struct db_query *q, const uint8_t *value, const struct db_value *params)
-{
-	int code = SQLITE_OK;
-
-	for (int i = 1; i <= q->params && code == SQLITE_OK; i++) {
-		const struct db_value *v = &params[value[i - 1]];
-		const char *p = v->s.p ? v->s.p : "";
-
-		switch (q->param_types[value[i - 1]]) {
-		case DB_I64:
-			code = sqlite3_bind_int64(stmt, i, v->i);
-			break;
-		case DB_TEXT:
-			code = sqlite3_bind_text64(stmt, i, p, v->s.n, SQLITE_STATIC, SQLITE_UTF8);
-			break;
-		case DB_BLOB:
-			code = sqlite3_bind_blob64(stmt, i, p, v->s.n, SQLITE_STATIC);
-			break;
-		}
-	}
-	return code == SQLITE_OK ? OK : failed(db, code);
-}
-
-/** impl is the slot's statement (row = 1), or one of its own when the same query is open already. */
-static enum err start(struct db *db, const struct db_query *q, const struct db_value *params, struct db_cursor *ret)
-{
-	struct prepared *slot = slot_of(own(db), q);
-	uint8_t of_its_own[PARAMS_MAX];
-	const uint8_t *value = of_its_own;
-	sqlite3_stmt *stmt = NULL;
-	enum err err = still_inside(db);
-
-	if (err != OK)
-		return err;
-	if (!slot || slot->busy) {
-		err = prepare(db, q, 0, of_its_own, &stmt);
-	} else {
-		if (!slot->stmt)
-			err = prepare(db, q, SQLITE_PREPARE_PERSISTENT, slot->value, &slot->stmt);
-		if (err == OK) {
-			slot->query = q;
-			slot->busy = true;
-			stmt = slot->stmt;
-			value = slot->value;
-			ret->row = 1;
-		}
-	}
-	ret->impl = stmt;
-	if (err == OK)
-		err = bind(db, stmt, q, value, params);
-	if (err != OK && ret->impl)
-		db->engine->end(ret);
-	return err;
-}
-
-static enum err step(struct db_cursor *c, bool *ret_row)
-{
-	int code = sqlite3_step(c->impl);
-
-	if (code != SQLITE_ROW && code != SQLITE_DONE)
-		return failed(c->db, code);
-	/* SQLite counts when the statement is through; until then the number is that of an earlier one */
-	if (c->query->writes && code == SQLITE_DONE)
-		c->changed = sqlite3_changes64(own(c->db)->handle);
-	*ret_row = code == SQLITE_ROW;
-	return OK;
-}
-
-static int64_t column_i64(const struct db_cursor *c, int column)
-{
-	return sqlite3_column_int64(c->impl, column);
-}
-
-static struct str column_str(const struct db_cursor *c, int column)
-{
-	const char *p = c->query->column_types[column] == DB_BLOB ? sqlite3_column_blob(c->impl, column)
-								  : (const char *)sqlite3_column_text(c->impl, column);
-
-	return (struct str){p, p ? (size_t)sqlite3_column_bytes(c->impl, column) : 0};
-}
-
-static void end(struct db_cursor *c)
-{
-	struct prepared *slot = c->row ? slot_of(own(c->db), c->query) : NULL;
-
-	if (!c->impl)
-		return;
-	if (slot) {
-		sqlite3_reset(slot->stmt);
-		sqlite3_clear_bindings(slot->stmt);
-		slot->busy = false;
-	} else {
-		sqlite3_finalize(c->impl);
-	}
-	c->impl = NULL;
-}
-
-static enum err script(struct db *db, const char *sql)
-{
-	enum err err = still_inside(db);
-
-	return err == OK ? run(db, sql) : err;
-}
-
-static enum err prepare_check(struct db *db, const struct db_query *q)
-{
-	uint8_t value[PARAMS_MAX];
-	sqlite3_stmt *stmt;
-	enum err err = prepare(db, q, 0, value, &stmt);
-
-	if (err != OK)
-		return err;
-	if (sqlite3_column_count(stmt) != q->columns || (sqlite3_stmt_readonly(stmt) != 0) == q->writes) {
-		snprintf(db->message, sizeof(db->message), "%s: columns or kind differ from what is declared", q->name);
-		err = ERR_DB;
-	}
-	sqlite3_finalize(stmt);
-	return err;
 }
 
 /* --- Other servers: none ---------------------------------------------------------------------------------------------- */
@@ -327,8 +163,9 @@ static bool wait_only(struct db *db, int timeout_ms)
 
 static void close_db(struct db *db)
 {
-	struct sqlite_db *s = own(db);
+	struct sqlite_db *s = sqlite_own(db);
 
+	snapshot_leave(&s->snapshot);
 	for (size_t i = 0; i < STATEMENTS; i++)
 		sqlite3_finalize(s->prepared[i].stmt);
 	sqlite3_finalize(s->begin);
@@ -339,8 +176,9 @@ static void close_db(struct db *db)
 }
 
 static const struct db_engine engine = {
-	.postgres = false, .begin = begin, .commit = commit, .rollback = rollback, .start = start, .step = step, .column_i64 = column_i64,
-	.column_str = column_str, .end = end, .script = script, .prepare_check = prepare_check, .ping = nothing, .notify = nothing, .wait = wait_only,
+	.postgres = false, .begin = begin, .commit = commit, .rollback = rollback, .start = sqlite_start, .step = sqlite_step,
+	.column_i64 = sqlite_column_i64, .column_str = sqlite_column_str, .end = sqlite_end, .script = sqlite_script,
+	.prepare_check = sqlite_prepare_check, .ping = nothing, .notify = nothing, .wait = wait_only,
 	.close = close_db,
 };
 
@@ -401,6 +239,9 @@ enum err db_sqlite_open(const char *path, enum db_mode mode, struct db **ret)
 		free(s);
 		return map(code) == OK ? ERR_DB : map(code);
 	}
+	snapshot_join(&s->snapshot, path, mode == DB_WRITE, end_snapshot);
+	if (mode == DB_WRITE)
+		sqlite3_wal_hook(s->handle, committed, s);
 	*ret = &s->base;
 	return OK;
 }

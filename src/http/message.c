@@ -31,27 +31,30 @@ void http_finish(struct http_request *req)
 	carrier->finish(req);
 }
 
+static const bool in_token[256] = {
+	['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['!'] = true, ['#'] = true, ['$'] = true, ['%'] = true,
+	['&'] = true, ['\''] = true, ['*'] = true, ['+'] = true, ['-'] = true, ['.'] = true, ['^'] = true, ['_'] = true, ['`'] = true,
+	['|'] = true, ['~'] = true,
+};
+
 static bool is_token(struct str s)
 {
-	static const char marks[] = "!#$%&'*+-.^_`|~";
-
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		bool word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-
-		if (!word && (c == '\0' || !strchr(marks, c)))
+	for (size_t i = 0; i < s.n; i++)
+		if (!in_token[(uint8_t)s.p[i]])
 			return false;
-	}
 	return s.n > 0;
+}
+
+/** One line, without a NUL: nothing can follow it as if it were a header of its own. */
+static bool is_line(struct str s)
+{
+	return s.n == 0 || (!memchr(s.p, '\r', s.n) && !memchr(s.p, '\n', s.n) && !memchr(s.p, '\0', s.n));
 }
 
 void http_response_header(struct http_response *res, struct str name, struct str value)
 {
-	if (!is_token(name) || res->headers_n >= HTTP_RESPONSE_HEADERS)
+	if (!is_token(name) || !is_line(value) || res->headers_n >= HTTP_RESPONSE_HEADERS)
 		return;
-	for (size_t i = 0; i < value.n; i++)
-		if (value.p[i] == '\r' || value.p[i] == '\n' || value.p[i] == '\0')
-			return;
 	res->headers[res->headers_n++] = (struct http_header){name, value};
 }
 

@@ -71,6 +71,7 @@ static enum err post(CURL *curl, const struct courier_letter *letter, struct are
 	struct curl_slist *headers = NULL;
 	struct robot_request r;
 	struct buf answer;
+	enum robot_verdict verdict;
 	const char *why;
 	long status = 0;
 	CURLcode code;
@@ -91,10 +92,11 @@ static enum err post(CURL *curl, const struct courier_letter *letter, struct are
 	code = curl_easy_perform(curl);
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_slist_free_all(headers);
+	verdict = robot_reply(letter->brand, (int)status, buf_str(&answer), &why);
 	if (code != CURLE_OK)
 		say(ret, ROBOT_LATER, code == CURLE_OPERATION_TIMEDOUT ? TRN("the other side did not answer in time") : TRN("the other side cannot be reached"));
 	else
-		say(ret, robot_reply(letter->brand, (int)status, buf_str(&answer), &why), why);
+		say(ret, verdict, why);
 	ret->pause_ms = letter->brand->pause_ms;
 	return OK;
 }

@@ -94,7 +94,7 @@ static enum err task_run(struct task *t)
 	prefs_read(w);
 	err = csrf_check(w, w->route->csrf);
 	if (err == OK && t->street_code.n > 0)
-		err = street_find(w->db, w->arena, t->street_code, &w->street);
+		err = reader_street(w->db, w->arena, t->street_code, &w->street);
 	if (err == OK)
 		err = find_identity(w);
 	if (err == OK)
@@ -169,13 +169,17 @@ static void task_written(struct writer_job *job, enum err err)
 static enum err task_form(struct task *t)
 {
 	struct web *w = &t->w;
+	struct form *form;
 	enum err err;
 
 	if (w->route->csrf == CSRF_NONE)
 		return OK;
-	err = form_parse(w->arena, w->req, &t->form);
+	form = ARENA_NEW(w->arena, struct form);
+	if (!form)
+		return ERR_LIMIT;
+	err = form_parse(w->arena, w->req, form);
 	if (err == OK)
-		w->form = &t->form;
+		w->form = form;
 	return err;
 }
 

@@ -9,13 +9,15 @@ struct str web_field(const struct web *w, struct str name)
 
 struct str web_query(struct web *w, struct str name)
 {
-	if (!w->query_parsed) {
+	if (w->req->query.n == 0)
+		return (struct str){0};
+	if (!w->query) {
+		w->query = ARENA_NEW(w->arena, struct form);
 		/* a query that cannot be read is as good as none: it only chooses how a page is shown */
-		if (form_parse_urlencoded(w->arena, w->req->query, &w->query) != OK)
-			w->query.n = 0;
-		w->query_parsed = true;
+		if (w->query && form_parse_urlencoded(w->arena, w->req->query, w->query) != OK)
+			w->query->n = 0;
 	}
-	return str_trim(form_get(&w->query, name));
+	return w->query ? str_trim(form_get(w->query, name)) : (struct str){0};
 }
 
 enum err web_field_id(const struct web *w, struct str name, int64_t *ret)

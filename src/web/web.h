@@ -59,8 +59,7 @@ struct web {
 	bool large;
 	const struct form *form;  /* of an unsafe request */
 	/* the rest is kept by web/input.c and web/answer.c */
-	struct form query;
-	bool query_parsed;
+	struct form *query;       /* NULL until something of it was asked for */
 	struct web_field_error errors[WEB_FIELD_ERRORS_MAX];
 	size_t errors_n;
 };

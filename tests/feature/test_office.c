@@ -169,6 +169,37 @@ static void test_journal_page(void **state)
 	loopback_free(resident);
 }
 
+/* --- The street ---------------------------------------------------------------------------------------------------------- */
+
+static enum err rename_street(void *context, struct db *db)
+{
+	return db_exec_script(db, context);
+}
+
+static void street_is_called(struct world *w, struct loopback *lb, char *sql, bool new_name)
+{
+	assert_int_equal(writer_run(app_site(w->app)->writer, street_key(S("lh")), rename_street, sql), OK);
+	for (int i = 0; i < 2; i++) {
+		struct str page = get(lb, S("/s/lh"), 200);
+
+		assert_int_equal(str_find_str(page, S("A street of another name")) < page.n, new_name);
+	}
+}
+
+/** What a reader remembers of it ends with the next commit. */
+static void test_street_is_never_old(void **state)
+{
+	static char there[] = "UPDATE streets SET name = 'A street of another name, once ' || name";
+	static char back[] = "UPDATE streets SET name = replace(name, 'A street of another name, once ', '')";
+	struct world *w = *state;
+	struct loopback *lb = browser(w);
+
+	get(lb, S("/s/lh"), 200);
+	street_is_called(w, lb, there, true);
+	street_is_called(w, lb, back, false); /* as its journal tells it */
+	loopback_free(lb);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +210,7 @@ int main(void)
 		cmocka_unit_test(test_duty_phones),
 		cmocka_unit_test(test_places_and_settings),
 		cmocka_unit_test(test_journal_page),
+		cmocka_unit_test(test_street_is_never_old),
 	};
 
 	return WORLD_RUN(tests);

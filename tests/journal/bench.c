@@ -39,7 +39,7 @@ static enum err file_appeals(void *context, struct db *db)
 	for (size_t i = 0; err == OK && i < APPEALS; i++) {
 		struct str nonce = arena_fmt(arena, "nonce-of-an-appeal-%zu", i);
 
-		err = appeal_file(&act, &places.v[i % places.n], S("noise"), S("a pass"), nonce, &p);
+		err = appeal_file(&act, &places.v[i % places.n], S("noise"), S("a pass"), nonce, (struct appeal_id){0}, &p);
 		if (err == OK)
 			err = appeal_give_text(&act, &p, S("since eleven"));
 	}

@@ -22,6 +22,7 @@ const struct appeal_move appeal_moves[APPEAL_EVENT__COUNT] = {
 	[EVENT_RAISE] = {EVENT_RAISE, FROM(OPEN), BY(SYSTEM), APPEAL_OPEN, HOLDER_OFFICE, "appeal.raised"},
 	[EVENT_TAKE] = {EVENT_TAKE, FROM(OPEN), BY(OFFICER), APPEAL_OPEN, HOLDER_OFFICE, "appeal.taken"},
 	[EVENT_PASS] = {EVENT_PASS, FROM(OPEN), BY(OFFICER), APPEAL_OPEN, HOLDER_SHOP, "appeal.passed"},
+	[EVENT_AGAIN] = {EVENT_AGAIN, FROM(OPEN) | FROM(ANSWERED) | FROM(ASKED), BY(REPORTER), APPEAL_OPEN, HOLDER_SHOP, "appeal.again"},
 	[EVENT_ASK] = {EVENT_ASK, FROM(ANSWERED), BY(SYSTEM), APPEAL_ASKED, HOLDER_REPORTER, "appeal.asked"},
 	[EVENT_VERDICT_BETTER] = {EVENT_VERDICT_BETTER, FROM(ANSWERED) | FROM(ASKED) | FROM(ENDED), BY(REPORTER), APPEAL_ENDED, HOLDER_NOBODY, "appeal.better"},
 	[EVENT_VERDICT_NOT_YET] = {EVENT_VERDICT_NOT_YET, FROM(ANSWERED) | FROM(ASKED) | FROM(ENDED), BY(REPORTER), APPEAL_OPEN, HOLDER_OFFICE, "appeal.not_better"},
@@ -150,4 +151,12 @@ bool appeal_question_pending(const struct appeal *appeal, int64_t now_ms)
 		return true;
 	return appeal->state == APPEAL_ENDED && appeal->holder == HOLDER_REPORTER && appeal->verdict == VERDICT_NONE &&
 		now_ms - appeal->ended_at_ms <= APPEAL_CONTEST_MS;
+}
+
+bool appeal_may_again(const struct appeal *appeal, int64_t now_ms)
+{
+	int64_t last_ms = appeal->again_at_ms ? appeal->again_at_ms : appeal->filed_at_ms;
+	bool running = appeal->state == APPEAL_OPEN || appeal->state == APPEAL_ANSWERED || appeal->state == APPEAL_ASKED;
+
+	return running && (now_ms - last_ms >= APPEAL_AGAIN_MS || now_ms < last_ms);
 }

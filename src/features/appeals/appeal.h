@@ -20,6 +20,7 @@ ID_TYPE(appeal);
 #define APPEAL_REASON_MAX 200
 #define APPEAL_NEAR_SHOPS 3        /* told while none is named */
 #define APPEAL_ASK_MIN (9 * 60)    /* "is it better?" is asked from 09:00 of the next day */
+#define APPEAL_AGAIN_MS (10LL * 60 * 1000)       /* between two "again now" */
 #define APPEAL_SILENCE_MS (7LL * 86400 * 1000)   /* the question lapses */
 #define APPEAL_CONTEST_MS (14LL * 86400 * 1000)  /* an end can be contested so long */
 
@@ -37,7 +38,7 @@ enum appeal_outcome { OUTCOME_NONE, OUTCOME_SOLVED, OUTCOME_NOT_SOLVED, OUTCOME_
 /** What may happen to an appeal: the rows of appeal_moves. */
 enum appeal_event {
 	EVENT_UNDO, EVENT_WITHDRAW, EVENT_NAME_SHOP, EVENT_ANSWER_DONE, EVENT_ANSWER_CALL, EVENT_ANSWER_NOT_US, EVENT_RAISE, EVENT_TAKE,
-	EVENT_PASS, EVENT_ASK, EVENT_VERDICT_BETTER, EVENT_VERDICT_NOT_YET, EVENT_CLOSE, EVENT_SILENCE, APPEAL_EVENT__COUNT
+	EVENT_PASS, EVENT_AGAIN, EVENT_ASK, EVENT_VERDICT_BETTER, EVENT_VERDICT_NOT_YET, EVENT_CLOSE, EVENT_SILENCE, APPEAL_EVENT__COUNT
 };
 
 struct appeal_move {
@@ -89,6 +90,9 @@ struct appeal {
 	enum appeal_outcome outcome;
 	struct account_id account;    /* the officer who took it; 0 */
 	int64_t filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms;
+	int64_t slot_at_ms;           /* the half-hour it belongs to (group.h) */
+	int64_t confirmed_at_ms;      /* a worker has spoken to this household */
+	int64_t again_at_ms, agains;  /* "again now": the last time, how often */
 };
 
 /**
@@ -102,6 +106,8 @@ int64_t appeal_ask_at(const struct street *street, int64_t answered_at_ms);
 /** appeal_may_undo(appeal, now_ms) / appeal_undo_left_ms: within 10 s (and a slow line's grace). */
 bool appeal_may_undo(const struct appeal *appeal, int64_t now_ms);
 int64_t appeal_undo_left_ms(const struct appeal *appeal, int64_t now_ms);
+/** appeal_may_again(appeal, now_ms): "again now", once in APPEAL_AGAIN_MS. */
+bool appeal_may_again(const struct appeal *appeal, int64_t now_ms);
 /** appeal_question_pending(appeal, now_ms): "is it better?" waits for the reporter. */
 bool appeal_question_pending(const struct appeal *appeal, int64_t now_ms);
 

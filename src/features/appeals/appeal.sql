@@ -1,8 +1,8 @@
 -- include "base/id.h"
 -- include "features/appeals/appeal.h"
 
--- appeal_by_id(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64) one
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms
+-- appeal_by_id(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64) one
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains
 FROM appeals WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
 -- appeal_by_receipt(street_id street_id, receipt_hash blob) -> (appeal_id appeal_id) one
@@ -14,22 +14,23 @@ SELECT appeal_id FROM appeals WHERE street_id = $street_id AND short_hash = $sho
 -- appeal_by_nonce(street_id street_id, nonce_hash blob) -> (appeal_id appeal_id) one
 SELECT appeal_id FROM appeals WHERE street_id = $street_id AND nonce_hash = $nonce_hash;
 
--- appeal_insert(street_id street_id, appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, filed_at_ms i64, due_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) -> changed
-INSERT INTO appeals (street_id, appeal_id, place_id, kind, state, holder, shop_id, filed_at_ms, due_at_ms, updated_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash)
-VALUES ($street_id, $appeal_id, $place_id, $kind, $state, $holder, $shop_id, $filed_at_ms, $due_at_ms, $filed_at_ms, $pass_hash, $nonce_hash, $receipt_hash, $short_hash)
+-- appeal_insert(street_id street_id, appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) -> changed
+INSERT INTO appeals (street_id, appeal_id, place_id, kind, state, holder, shop_id, filed_at_ms, due_at_ms, updated_at_ms, slot_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash)
+VALUES ($street_id, $appeal_id, $place_id, $kind, $state, $holder, $shop_id, $filed_at_ms, $due_at_ms, $filed_at_ms, $slot_at_ms, $pass_hash, $nonce_hash, $receipt_hash, $short_hash)
 ON CONFLICT (street_id, nonce_hash) DO NOTHING;
 
--- appeal_update(state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, street_id street_id, appeal_id appeal_id)
+-- appeal_update(state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, street_id street_id, appeal_id appeal_id)
 UPDATE appeals SET state = $state, holder = $holder, shop_id = $shop_id, answer = $answer, verdict = $verdict, outcome = $outcome,
-  account_id = $account_id, due_at_ms = $due_at_ms, answered_at_ms = $answered_at_ms, asked_at_ms = $asked_at_ms, ended_at_ms = $ended_at_ms, updated_at_ms = $updated_at_ms
+  account_id = $account_id, due_at_ms = $due_at_ms, answered_at_ms = $answered_at_ms, asked_at_ms = $asked_at_ms, ended_at_ms = $ended_at_ms, updated_at_ms = $updated_at_ms,
+  confirmed_at_ms = $confirmed_at_ms, again_at_ms = $again_at_ms, agains = $agains
 WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
--- appeal_row(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) one
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash
+-- appeal_row(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) one
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, pass_hash, nonce_hash, receipt_hash, short_hash
 FROM appeals WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
--- appeal_rows(street_id street_id, after appeal_id, max i64) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) many
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash
+-- appeal_rows(street_id street_id, after appeal_id, max i64) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) many
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, pass_hash, nonce_hash, receipt_hash, short_hash
 FROM appeals WHERE street_id = $street_id AND appeal_id > $after ORDER BY appeal_id LIMIT $max;
 
 -- appeals_of_pass(street_id street_id, pass_hash blob, since_ms i64) -> (appeal_id appeal_id, kind text, state text, holder text, verdict text, filed_at_ms i64, ended_at_ms i64, place_name text) many
@@ -109,8 +110,8 @@ SELECT reveal_id, appeal_id, account_id, revealed_at_ms FROM appeal_reveals WHER
 -- reveal_rows(street_id street_id, after i64, max i64) -> (reveal_id i64, appeal_id appeal_id, account_id account_id, revealed_at_ms i64) many
 SELECT reveal_id, appeal_id, account_id, revealed_at_ms FROM appeal_reveals WHERE street_id = $street_id AND reveal_id > $after ORDER BY reveal_id LIMIT $max;
 
--- appeals_of_shop(street_id street_id, shop_id shop_id) -> (appeal_id appeal_id, kind text, state text, shop shop_id, answer text, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, side text, looked_at_ms i64) many
-SELECT a.appeal_id, a.kind, a.state, a.shop_id, a.answer, a.filed_at_ms, a.due_at_ms, a.answered_at_ms, p.side, coalesce(l.looked_at_ms, 0)
+-- appeals_of_shop(street_id street_id, shop_id shop_id) -> (appeal_id appeal_id, kind text, state text, shop shop_id, answer text, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, slot_at_ms i64, side text, looked_at_ms i64) many
+SELECT a.appeal_id, a.kind, a.state, a.shop_id, a.answer, a.filed_at_ms, a.due_at_ms, a.answered_at_ms, a.slot_at_ms, p.side, coalesce(l.looked_at_ms, 0)
 FROM appeals a CROSS JOIN appeal_shops t CROSS JOIN places p
 LEFT JOIN appeal_looks l ON l.street_id = t.street_id AND l.appeal_id = t.appeal_id AND l.party = 'shop' AND l.party_id = t.shop_id
 WHERE a.street_id = $street_id AND a.state = 'open' AND +a.shop_id IN (0, $shop_id)
@@ -118,21 +119,19 @@ WHERE a.street_id = $street_id AND a.state = 'open' AND +a.shop_id IN (0, $shop_
   AND p.street_id = a.street_id AND p.place_id = a.place_id
 ORDER BY a.due_at_ms, a.appeal_id LIMIT 50;
 
--- appeals_done_by_shop(street_id street_id, shop_id shop_id, since_id i64) -> (appeal_id appeal_id, kind text, answer text, filed_at_ms i64, answered_at_ms i64, denied_at_ms i64, side text) many
-SELECT a.appeal_id, a.kind, a.answer, a.filed_at_ms, a.answered_at_ms, t.denied_at_ms, p.side
-FROM appeal_shops t CROSS JOIN appeals a CROSS JOIN places p
-WHERE t.street_id = $street_id AND t.shop_id = $shop_id AND t.appeal_id >= $since_id
-  AND a.street_id = t.street_id AND a.appeal_id = t.appeal_id AND p.street_id = a.street_id AND p.place_id = a.place_id
-  AND ((a.shop_id = $shop_id AND a.answered_at_ms > 0) OR t.denied_at_ms > 0)
-ORDER BY t.appeal_id DESC LIMIT 10;
+-- appeals_answered_by_shop(street_id street_id, shop_id shop_id, since_id i64) -> (appeal_id appeal_id, kind text, answer text, filed_at_ms i64, side text) many
+SELECT a.appeal_id, a.kind, a.answer, a.filed_at_ms, p.side
+FROM appeals a CROSS JOIN places p
+WHERE a.street_id = $street_id AND a.shop_id = $shop_id AND a.answered_at_ms > 0 AND a.appeal_id >= $since_id
+  AND p.street_id = a.street_id AND p.place_id = a.place_id
+ORDER BY a.appeal_id DESC LIMIT 10;
 
--- appeals_due(street_id street_id, soon_ms i64) -> (appeal_id appeal_id, kind text, holder text, answer text, verdict text, shop_id shop_id, account_id account_id, filed_at_ms i64, due_at_ms i64, place_name text, shop_name text, texts i64) many
-SELECT a.appeal_id, a.kind, a.holder, a.answer, a.verdict, a.shop_id, a.account_id, a.filed_at_ms, a.due_at_ms, p.name, s.name,
-  (SELECT count(*) FROM appeal_texts t WHERE t.street_id = a.street_id AND t.appeal_id = a.appeal_id AND t.author = 'reporter' AND t.released_at_ms = 0)
-FROM appeals a JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
-LEFT JOIN shops s ON s.street_id = a.street_id AND s.shop_id = a.shop_id
-WHERE a.street_id = $street_id AND a.state = 'open' AND a.due_at_ms <= $soon_ms
-ORDER BY a.due_at_ms, a.appeal_id LIMIT 7;
+-- appeals_denied_by_shop(street_id street_id, shop_id shop_id, since_id i64) -> (appeal_id appeal_id, kind text, filed_at_ms i64, side text) many
+SELECT t.appeal_id, a.kind, a.filed_at_ms, p.side
+FROM appeal_shops t CROSS JOIN appeals a CROSS JOIN places p
+WHERE t.street_id = $street_id AND t.shop_id = $shop_id AND t.denied_at_ms > 0 AND t.appeal_id >= $since_id
+  AND a.street_id = t.street_id AND a.appeal_id = t.appeal_id AND p.street_id = a.street_id AND p.place_id = a.place_id
+ORDER BY t.appeal_id DESC LIMIT 10;
 
 -- appeals_open_count(street_id street_id) -> (n i64, newest i64) one
 SELECT count(*), coalesce(max(appeal_id), 0)

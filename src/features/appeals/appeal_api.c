@@ -186,7 +186,7 @@ static enum err appeals_do_file(struct web *w)
 	enum err err = place_find(w->db, w->arena, w->street.id, web_field(w, S("place")), &place);
 
 	if (err == OK)
-		err = appeal_file(&act, &place, web_field(w, S("kind")), w->pass, web_field(w, S("nonce")), &p);
+		err = appeal_file(&act, &place, web_field(w, S("kind")), w->pass, web_field(w, S("nonce")), (struct appeal_id){0}, &p);
 	if (err != OK)
 		return err;
 	answer_begin(w, &a);

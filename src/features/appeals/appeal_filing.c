@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "appeal.sql.h"
+#include "features/appeals/group.h"
 #include "features/appeals/internal.h"
 #include "features/appeals/relay.h"
 
@@ -45,7 +46,8 @@ static enum err file_insert(const struct appeal_act *act, struct appeal *p, stru
 	struct appeal_insert_args args = {
 		.street_id = act->street->id, .appeal_id = p->id, .place_id = p->place, .kind = p->kind,
 		.state = str_c(appeal_state_name(p->state)), .holder = str_c(appeal_holder_name(p->holder)), .shop_id = p->shop,
-		.filed_at_ms = p->filed_at_ms, .due_at_ms = p->due_at_ms, .pass_hash = hash_str(&pass_hash),
+		.filed_at_ms = p->filed_at_ms, .due_at_ms = p->due_at_ms,
+		.slot_at_ms = p->slot_at_ms, .pass_hash = hash_str(&pass_hash),
 		.nonce_hash = hash_str(&nonce_hash), .receipt_hash = hash_str(&receipt), .short_hash = hash_str(&short_code),
 	};
 	struct appeal_by_nonce_args by_nonce = {.street_id = act->street->id, .nonce_hash = args.nonce_hash};
@@ -58,20 +60,45 @@ static enum err file_insert(const struct appeal_act *act, struct appeal *p, stru
 	return err == OK ? appeal_get(act, row.appeal_id, p) : err;
 }
 
-enum err appeal_file(const struct appeal_act *act, const struct place *place, struct str kind, struct str pass, struct str nonce, struct appeal *ret)
+/** "Affects me too": belongs to the same half-hour and the same shop, when the other one is a neighbour's, open and recent. */
+static enum err join(const struct appeal_act *act, const struct place *place, struct appeal_id other, struct appeal *p)
+{
+	struct place there;
+	struct appeal o;
+	enum err err = appeal_get(act, other, &o);
+
+	if (err == OK)
+		err = place_get(act->db, act->arena, act->street->id, o.place, &there);
+	if (err == ERR_NOT_FOUND) /* a number that somebody made up: then it is a report of its own */
+		return OK;
+	if (err != OK)
+		return err;
+	if (o.state != APPEAL_OPEN || !str_eq(o.kind, p->kind) || act->now_ms - o.filed_at_ms > GROUP_JOIN_MS ||
+		group_stretch(there.position) != group_stretch(place->position))
+		return OK;
+	p->slot_at_ms = o.slot_at_ms;
+	if (p->shop.v == 0)
+		p->shop = o.shop;
+	return OK;
+}
+
+enum err appeal_file(const struct appeal_act *act, const struct place *place, struct str kind, struct str pass, struct str nonce,
+	struct appeal_id affects_too, struct appeal *ret)
 {
 	const struct appeal_kind *k = appeal_kind_find(kind);
-	struct shop_id own = {place->shop};
-	struct appeal p = {.id = {id_new()}, .place = place->id, .state = APPEAL_OPEN, .shop = own, .filed_at_ms = act->now_ms,
-		.updated_at_ms = act->now_ms};
+	struct appeal p = {.id = {id_new()}, .place = place->id, .state = APPEAL_OPEN, .shop = {place->shop}, .filed_at_ms = act->now_ms,
+		.updated_at_ms = act->now_ms, .slot_at_ms = group_slot(act->street->tz, act->now_ms)};
 	int64_t changed = 0;
-	enum err err;
+	enum err err = OK;
 
 	if (!k || nonce.n < NONCE_MIN || nonce.n > NONCE_MAX)
 		return ERR_INVALID;
 	p.kind = k->word;
-	p.holder = own.v ? HOLDER_SHOP : HOLDER_OFFICE;
-	err = appeal_set_due(act, &p);
+	if (affects_too.v)
+		err = join(act, place, affects_too, &p);
+	p.holder = p.shop.v ? HOLDER_SHOP : HOLDER_OFFICE;
+	if (err == OK)
+		err = appeal_set_due(act, &p);
 	if (err == OK)
 		err = file_insert(act, &p, pass, nonce, &changed);
 	if (err != OK || changed == 0) {
@@ -79,9 +106,9 @@ enum err appeal_file(const struct appeal_act *act, const struct place *place, st
 			*ret = p; /* the same form a second time */
 		return err;
 	}
-	err = appeal_note(act, "appeal.filed", p.id.v, own.v, arena_fmt(act->arena, "{\"kind\":\"%.*s\",\"place\":\"%" PRId64 "\"}", STR_FMT(p.kind), p.place.v));
+	err = appeal_note(act, "appeal.filed", p.id.v, p.shop.v, arena_fmt(act->arena, "{\"kind\":\"%.*s\",\"place\":\"%" PRId64 "\"}", STR_FMT(p.kind), p.place.v));
 	if (err == OK)
-		err = own.v ? tell(act, &p, own) : tell_near(act, &p, place);
+		err = p.shop.v ? tell(act, &p, p.shop) : tell_near(act, &p, place);
 	if (err == OK)
 		err = relay_follow(act, &p);
 	if (err == OK)
@@ -122,6 +149,23 @@ static enum err give_to_shop(const struct appeal_act *act, struct appeal *p, enu
 	if (err == OK)
 		err = appeal_save(act, p, m->kind, shop.v, (struct str){0});
 	return err == OK ? tell(act, p, shop) : err;
+}
+
+enum err appeal_again(const struct appeal_act *act, struct appeal *p)
+{
+	const struct appeal_move *m;
+	enum err err = appeal_may_again(p, act->now_ms) ? appeal_move_to(act, p, EVENT_AGAIN, &m) : ERR_CONFLICT;
+
+	if (err != OK)
+		return err;
+	p->answer = ANSWER_NONE; /* what was said did not last */
+	p->answered_at_ms = p->asked_at_ms = 0;
+	p->again_at_ms = act->now_ms;
+	p->agains++;
+	if (p->shop.v == 0)
+		p->holder = HOLDER_OFFICE;
+	err = appeal_set_due(act, p);
+	return err == OK ? appeal_save(act, p, m->kind, p->shop.v, (struct str){0}) : err;
 }
 
 enum err appeal_name_shop(const struct appeal_act *act, struct appeal *p, struct shop_id shop)

@@ -22,6 +22,14 @@ enum err appeal_take(const struct appeal_act *act, struct appeal *p)
 	return appeal_save(act, p, m->kind, p->shop.v, (struct str){0});
 }
 
+enum err appeal_confirm(const struct appeal_act *act, struct appeal *p, bool spoken)
+{
+	if ((p->confirmed_at_ms > 0) == spoken)
+		return OK;
+	p->confirmed_at_ms = spoken ? act->now_ms : 0;
+	return appeal_save(act, p, "appeal.confirmed", p->shop.v, arena_fmt(act->arena, "{\"spoken\":%s}", spoken ? "true" : "false"));
+}
+
 static enum err text_add(const struct appeal_act *act, const struct appeal *p, struct str author, struct str body)
 {
 	uint8_t salt[16];

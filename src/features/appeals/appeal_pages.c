@@ -4,7 +4,10 @@
 #include "base/rand.h"
 #include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
+#include "features/appeals/group_store.h"
 #include "web/when.h"
+
+#define NEAR_MAX 2 /* the page is for a tap, not for reading */
 
 /* --- A place ---------------------------------------------------------------------------------------------------------- */
 
@@ -56,6 +59,26 @@ static void fill_kinds(struct web *w, struct place_page_view *view)
 	view->kinds.n = v ? appeal_kinds_n : 0;
 }
 
+/** What neighbours reported within the hour and is still open: one tap joins it. */
+static enum err fill_near(struct web *w, const struct place *place, struct place_page_view *view)
+{
+	struct hash pass = appeal_pass_hash(&w->site->keys, w->pass);
+	const struct group_near *near;
+	struct near_report *v;
+	size_t n;
+	enum err err = group_joinable(w->db, w->arena, w->street.id, place, &pass, w->now_ms, NEAR_MAX, &near, &n);
+
+	if (err != OK || n == 0)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct near_report, n);
+	for (size_t i = 0; v && i < n; i++)
+		v[i] = (struct near_report){near[i].id.v, near[i].kind, appeal_kind_label(w->lang, near[i].kind),
+			when_at(w->arena, w->lang, w->street.tz, near[i].filed_at_ms, w->now_ms)};
+	view->near.v = v;
+	view->near.n = v ? n : 0;
+	return OK;
+}
+
 static enum err place_show(struct web *w)
 {
 	struct place_page_view view = {.phones = appeal_phones(w)};
@@ -65,6 +88,8 @@ static enum err place_show(struct web *w)
 
 	if (err == OK)
 		err = fill_own(w, &view);
+	if (err == OK)
+		err = fill_near(w, &place, &view);
 	if (err != OK)
 		return err;
 	fill_kinds(w, &view);
@@ -125,6 +150,7 @@ const struct route appeal_routes[] = {
 	{HTTP_GET, "/r/{code}", receipt_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_GET, "/r/{code}/live", receipt_live, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, ROUTE_STREAM},
 	{HTTP_GET, "/r/{code}/withdraw", receipt_withdraw_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_POST, "/r/{code}/again", receipt_do_again, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/r/{code}/undo", receipt_do_undo, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/r/{code}/withdraw", receipt_do_withdraw, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/r/{code}/shop", receipt_do_shop, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},

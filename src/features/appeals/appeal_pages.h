@@ -32,6 +32,7 @@ enum err receipt_withdraw_show(struct web *w);
 
 /* The reporter's actions, in receipt_actions.c. */
 enum err appeal_do_file(struct web *w);
+enum err receipt_do_again(struct web *w);
 enum err receipt_do_undo(struct web *w);
 enum err receipt_do_withdraw(struct web *w);
 enum err receipt_do_shop(struct web *w);

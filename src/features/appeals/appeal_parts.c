@@ -142,15 +142,15 @@ static enum err fill_timeline(struct web *w, const struct appeal *p, bool to_rep
 
 enum err appeal_shop_name(struct web *w, struct shop_id id, struct str *ret)
 {
-	struct shop shop;
 	enum err err;
 
 	if (id.v == 0) {
 		*ret = (struct str){0};
 		return OK;
 	}
-	err = shop_get(w->db, w->arena, w->street.id, id, &shop);
-	*ret = err == OK ? shop.name : T(w, "a shop that has closed");
+	err = shop_name(w->db, w->arena, w->street.id, id, ret);
+	if (err != OK)
+		*ret = T(w, "a shop that has closed");
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 

@@ -33,6 +33,8 @@ const struct journal_kind appeal_journal_kinds[] = {
 	{"appeal.closed", "appeal", TRN("Closed by the office"), false},
 	{"appeal.lapsed", "appeal", TRN("Ended without an answer of the reporter"), false},
 	{"appeal.looked", "appeal", TRN("Looked at"), false},
+	{"appeal.again", "appeal", TRN("The reporter says: again now"), false},
+	{"appeal.confirmed", "appeal", TRN("The office has spoken to the household"), false},
 	{"appeal.relayed", "appeal", TRN("Passed on to the next, nobody having looked"), false},
 	{"relay_route.added", "relay_route", TRN("A row of the routing table was added"), false},
 	{"relay_route.removed", "relay_route", TRN("A row of the routing table was removed"), false},
@@ -101,6 +103,7 @@ static enum err appeal_from(const struct appeal_by_id_row *r, struct appeal *ret
 		.id = r->appeal_id, .place = r->place_id, .kind = r->kind, .shop = r->shop_id, .account = r->account_id,
 		.filed_at_ms = r->filed_at_ms, .due_at_ms = r->due_at_ms, .answered_at_ms = r->answered_at_ms,
 		.asked_at_ms = r->asked_at_ms, .ended_at_ms = r->ended_at_ms, .updated_at_ms = r->updated_at_ms,
+		.slot_at_ms = r->slot_at_ms, .confirmed_at_ms = r->confirmed_at_ms, .again_at_ms = r->again_at_ms, .agains = r->agains,
 	};
 
 	if (appeal_state_parse(r->state, &p.state) != OK || appeal_holder_parse(r->holder, &p.holder) != OK ||
@@ -175,6 +178,7 @@ enum err appeal_save(const struct appeal_act *act, struct appeal *p, const char 
 		.verdict = str_c(appeal_verdict_name(p->verdict)), .outcome = str_c(appeal_outcome_name(p->outcome)),
 		.account_id = p->account, .due_at_ms = p->due_at_ms, .answered_at_ms = p->answered_at_ms,
 		.asked_at_ms = p->asked_at_ms, .ended_at_ms = p->ended_at_ms, .updated_at_ms = p->updated_at_ms,
+		.confirmed_at_ms = p->confirmed_at_ms, .again_at_ms = p->again_at_ms, .agains = p->agains,
 	};
 	err = appeal_update(act->db, &args);
 	if (err == OK)

@@ -40,11 +40,17 @@ enum err appeal_get(const struct appeal_act *act, struct appeal_id id, struct ap
 struct hash appeal_pass_hash(const struct keys *k, struct str pass);
 
 /**
- * appeal_file(act, place, kind, pass, nonce, ret): files it and tells the nearest shops with a duty phone (or the table's own
- * shop). The same nonce from the same phone again gives the same appeal (idempotent). ERR_INVALID: no such kind, no nonce.
+ * appeal_file(act, place, kind, pass, nonce, affects_too, ret): files it and tells the nearest shops with a duty phone (or the table's own
+ * shop). The same nonce from the same phone again gives the same appeal (idempotent).
+ * ${affects_too}: a neighbour's report that this one belongs to; 0, or one that does not fit: none. ERR_INVALID: no such kind, no nonce.
  */
-enum err appeal_file(const struct appeal_act *act, const struct place *place, struct str kind, struct str pass, struct str nonce, struct appeal *ret);
+enum err appeal_file(const struct appeal_act *act, const struct place *place, struct str kind, struct str pass, struct str nonce,
+	struct appeal_id affects_too, struct appeal *ret);
 enum err appeal_undo(const struct appeal_act *act, struct appeal *appeal);
+/** appeal_again(act, appeal): "again now"; what the shop said is void. ERR_CONFLICT: over, or said a moment ago. */
+enum err appeal_again(const struct appeal_act *act, struct appeal *appeal);
+/** appeal_confirm(act, appeal, spoken): a worker has spoken to this household, or takes that back. */
+enum err appeal_confirm(const struct appeal_act *act, struct appeal *appeal, bool spoken);
 enum err appeal_withdraw(const struct appeal_act *act, struct appeal *appeal);
 /** appeal_name_shop: the reporter says which; appeal_pass: an officer does. ERR_NOT_FOUND: no such shop. */
 enum err appeal_name_shop(const struct appeal_act *act, struct appeal *appeal, struct shop_id shop);

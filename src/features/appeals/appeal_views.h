@@ -26,9 +26,16 @@ struct verdict_form {
 	struct str action; /* "/r/xq-…/verdict" */
 };
 
+/** A neighbour's open report. */
+struct near_report {
+	int64_t id;
+	struct str kind, label, when;
+};
+
 struct place_page_view {
 	struct str place, side, action, nonce, street_href;
 	VIEW_LIST(struct own_appeal) own;
+	VIEW_LIST(struct near_report) near;
 	VIEW_LIST(struct kind_choice) kinds;
 	struct verdict_form question; /* of the newest that waits; action empty for none */
 	struct str question_label;
@@ -71,7 +78,7 @@ struct receipt_page_view {
 	const char *state_class;
 	int64_t undo_until_ms, undo_left_s;
 	int64_t due_at_ms; /* of the holder, while open; 0 */
-	bool may_undo, may_withdraw, may_name, may_add, over;
+	bool may_undo, may_withdraw, may_name, may_add, may_again, over;
 	struct verdict_form question; /* action empty: none waits */
 	struct str said;              /* the verdict given */
 	struct str short_code;
@@ -166,6 +173,7 @@ struct due_item {
 	struct str action, next_label; /* a form with one button; action empty: the link is the step */
 	struct str tel;                /* a number to ring, when that is the step */
 	int64_t unread;
+	int64_t reports, households; /* of its half-hour; 1 and 1 for one alone */
 };
 
 struct due_page_view {
@@ -199,11 +207,30 @@ struct case_page_view {
 	const char *state_class;
 	struct str answer, verdict, outcome;
 	int64_t due_at_ms;
-	bool open, may_take, may_pass, may_reply, may_close, may_handle, may_reveal;
+	bool open, may_take, may_pass, may_reply, may_close, may_handle, may_reveal, confirmed;
+	int64_t reports, households, group_open; /* of its half-hour */
 	struct str contact; /* just opened */
 	struct str reason, reason_error, sentence_error;
 	struct appeal_parts parts;
 	VIEW_LIST(struct line_view) told;
+};
+
+/* The public page of the nights. */
+struct nights_row {
+	struct str kind, stretch, part;
+	int64_t half_hours, answered, better;
+};
+
+struct nights_week {
+	struct str label;
+	bool partial;
+	VIEW_LIST(struct nights_row) rows;
+};
+
+struct nights_page_view {
+	int64_t min;
+	bool any;
+	VIEW_LIST(struct nights_week) weeks;
 };
 
 #endif

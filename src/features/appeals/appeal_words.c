@@ -2,6 +2,8 @@
 
 #include "web/when.h"
 
+#define DAY_MS (86400LL * 1000)
+
 struct str appeal_kind_label(enum lang lang, struct str word)
 {
 	const struct appeal_kind *kind = appeal_kind_find(word);
@@ -134,11 +136,21 @@ struct str appeal_says_told(const struct web *w, const struct relay_told *told, 
 	return TRF(w->arena, w->lang, "A message to {whom} was sent", TR_S("whom", whom));
 }
 
+static bool is_midnight(const struct tz *tz, int64_t at_ms)
+{
+	struct civil c = tz_civil(tz, at_ms);
+
+	return c.hour == 0 && c.minute == 0;
+}
+
 /** Who of the office is there, or from when on. */
 static struct str says_office(const struct web *w, const struct office *office)
 {
-	struct str at = when_at(w->arena, w->lang, w->street.tz, office->open ? office->until_ms : office->next_ms, w->now_ms);
+	int64_t edge_ms = office->open ? office->until_ms : office->next_ms;
+	struct str at = when_at(w->arena, w->lang, w->street.tz, edge_ms, w->now_ms);
 
+	if (office->open && is_midnight(w->street.tz, edge_ms) && edge_ms - w->now_ms <= DAY_MS)
+		at = S("24:00"); /* "until 00:00" could be either end of the day */
 	if (office->open)
 		return office->planned ? TRF(w->arena, w->lang, "Somebody of the office is on duty until {time}.", TR_S("time", at)) : (struct str){0};
 	if (office->planned)

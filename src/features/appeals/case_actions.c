@@ -1,28 +1,94 @@
 #include "features/appeals/case_actions.h"
 
 #include "base/utf8.h"
+#include "features/appeals/group_store.h"
 
 static enum err to_case(struct web *w)
 {
 	return web_redirect(w, "/o/%.*s/a/%.*s?saved=1", STR_FMT(w->street.code), STR_FMT(w->param[1]));
 }
 
+typedef enum err (*act_fn)(const struct appeal_act *act, struct appeal *p, void *context);
+
+/**
+ * Does it to the case, and to the other open ones of its group when the form says so. What a colleague did to one of those in the
+ * meantime stands.
+ */
+static enum err act_on(struct web *w, struct appeal *p, act_fn fn, void *context)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_OFFICER);
+	struct group_of group = {0};
+	enum err err = str_eq(web_field(w, S("all")), S("1")) ? group_load(&act, p, &group) : OK;
+
+	if (err == OK)
+		err = fn(&act, p, context);
+	for (size_t i = 0; err == OK && i < group.n; i++) {
+		struct appeal other;
+
+		if (!group.v[i].open || group.v[i].id.v == p->id.v)
+			continue;
+		err = appeal_get(&act, group.v[i].id, &other);
+		if (err == OK)
+			err = fn(&act, &other, context);
+		if (err == ERR_CONFLICT)
+			err = OK;
+	}
+	return err;
+}
+
+static enum err take_one(const struct appeal_act *act, struct appeal *p, void *context)
+{
+	(void)context;
+	if (p->account.v == act->actor_id)
+		return OK;
+	return p->account.v ? ERR_CONFLICT : appeal_take(act, p); /* a colleague was faster */
+}
+
 enum err case_do_take(struct web *w)
+{
+	struct appeal p;
+	enum err err = case_of(w, &p);
+
+	if (err == OK)
+		err = act_on(w, &p, take_one, NULL);
+	return err == OK ? to_case(w) : err;
+}
+
+enum err case_do_confirm(struct web *w)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_OFFICER);
 	struct appeal p;
 	enum err err = case_of(w, &p);
 
-	if (err == OK && p.account.v && p.account.v != w->who.account.v)
-		err = ERR_CONFLICT; /* a colleague was faster */
-	if (err == OK && p.account.v != w->who.account.v)
-		err = appeal_take(&act, &p);
+	if (err == OK)
+		err = appeal_confirm(&act, &p, str_eq(web_field(w, S("spoken")), S("1")));
 	return err == OK ? to_case(w) : err;
+}
+
+static enum err pass_one(const struct appeal_act *act, struct appeal *p, void *context)
+{
+	return appeal_pass(act, p, *(const struct shop_id *)context);
+}
+
+static enum err reply_one(const struct appeal_act *act, struct appeal *p, void *context)
+{
+	return appeal_reply_for(act, p, *(const enum appeal_answer *)context);
+}
+
+struct closing {
+	enum appeal_outcome outcome;
+	struct str sentence;
+};
+
+static enum err close_one(const struct appeal_act *act, struct appeal *p, void *context)
+{
+	const struct closing *c = context;
+
+	return appeal_close(act, p, c->outcome, c->sentence);
 }
 
 enum err case_do_pass(struct web *w)
 {
-	struct appeal_act act = appeal_act_of(w, ACTOR_OFFICER);
 	struct shop_id shop;
 	struct appeal p;
 	enum err err = case_of(w, &p);
@@ -30,13 +96,12 @@ enum err case_do_pass(struct web *w)
 	if (err == OK)
 		err = web_field_id(w, S("shop"), &shop.v);
 	if (err == OK)
-		err = appeal_pass(&act, &p, shop);
+		err = act_on(w, &p, pass_one, &shop);
 	return err == OK ? to_case(w) : err;
 }
 
 enum err case_do_reply(struct web *w)
 {
-	struct appeal_act act = appeal_act_of(w, ACTOR_OFFICER);
 	enum appeal_answer answer;
 	struct appeal p;
 	enum err err = case_of(w, &p);
@@ -44,31 +109,29 @@ enum err case_do_reply(struct web *w)
 	if (err == OK)
 		err = appeal_answer_parse(web_field(w, S("answer")), &answer);
 	if (err == OK)
-		err = appeal_reply_for(&act, &p, answer);
+		err = act_on(w, &p, reply_one, &answer);
 	return err == OK ? to_case(w) : err;
 }
 
 enum err case_do_close(struct web *w)
 {
-	struct appeal_act act = appeal_act_of(w, ACTOR_OFFICER);
 	struct case_page_view view = {0};
-	enum appeal_outcome outcome;
-	struct str sentence;
+	struct closing closing;
 	struct appeal p;
 	enum err err = case_of(w, &p);
 
 	if (err == OK)
-		err = appeal_outcome_parse(web_field(w, S("outcome")), &outcome);
+		err = appeal_outcome_parse(web_field(w, S("outcome")), &closing.outcome);
 	if (err != OK)
 		return err;
 	/* "not solved" without a word is what makes people ring 12345 */
-	if (web_text(w, S("sentence"), APPEAL_TEXT_MAX, &sentence) && sentence.n == 0 && outcome != OUTCOME_SOLVED)
+	if (web_text(w, S("sentence"), APPEAL_TEXT_MAX, &closing.sentence) && closing.sentence.n == 0 && closing.outcome != OUTCOME_SOLVED)
 		web_error(w, S("sentence"), T(w, "Please say in a sentence why, so that the reporter understands."));
 	if (w->errors_n > 0) {
 		view.sentence_error = web_error_of(w, S("sentence"));
 		return case_show_with(w, &p, &view);
 	}
-	err = appeal_close(&act, &p, outcome, sentence);
+	err = act_on(w, &p, close_one, &closing);
 	return err == OK ? to_case(w) : err;
 }
 

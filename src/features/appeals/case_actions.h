@@ -5,7 +5,12 @@
 #include "features/appeals/appeal_views.h"
 #include "features/appeals/appeals.h"
 
+/** case_href(w, id): the address of a case. */
+struct str case_href(const struct web *w, struct appeal_id id);
+/** office_due_show(w): the office's first page. */
+enum err office_due_show(struct web *w);
 enum err case_do_take(struct web *w);
+enum err case_do_confirm(struct web *w);
 enum err case_do_pass(struct web *w);
 enum err case_do_reply(struct web *w);
 enum err case_do_close(struct web *w);

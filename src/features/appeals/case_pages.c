@@ -7,92 +7,17 @@
 #include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
 #include "features/appeals/case_actions.h"
+#include "features/appeals/group_store.h"
 #include "features/appeals/export.h"
 #include "features/appeals/relay.h"
 #include "web/office_nav.h"
 #include "web/when.h"
 
-#define SOON_MS (24LL * 3600 * 1000)
 #define ALL_PAGE 30
 
-static struct str case_href(const struct web *w, struct appeal_id id)
+struct str case_href(const struct web *w, struct appeal_id id)
 {
 	return arena_fmt(w->arena, "/o/%.*s/a/%lld", STR_FMT(w->street.code), (long long)id.v);
-}
-
-/* --- Due now ---------------------------------------------------------------------------------------------------------- */
-
-/** What is asked of the office, in one line, and the one step that leads on. */
-static void next_step(struct web *w, const struct appeals_due_row *r, enum appeal_holder holder, enum appeal_answer answer,
-	enum appeal_verdict verdict, struct due_item *item)
-{
-	bool may = role_may(w->who.role, CAP_HANDLE);
-
-	item->next_label = T(w, "Look at it");
-	if (verdict != VERDICT_NONE)
-		item->why = T(w, "The reporter says it is not better. Look at it again.");
-	else if (answer == ANSWER_CALL_ME)
-		item->why = T(w, "The shop asks the office to ring.");
-	else if (answer == ANSWER_NOT_US && r->shop_id.v == 0)
-		item->why = T(w, "A shop says it was not them. Who was it?");
-	else if (holder == HOLDER_SHOP)
-		item->why = item->late ? T(w, "The shop has not answered in time. Ring it.") : T(w, "The shop has it; nothing to do until the time is over.");
-	else if (r->shop_id.v == 0)
-		item->why = T(w, "Nobody said which shop it is. The nearest shops have been told.");
-	else
-		item->why = T(w, "The office owes the next word.");
-	if (may && holder == HOLDER_OFFICE && r->account_id.v == 0) {
-		item->action = arena_fmt(w->arena, "%.*s/take", STR_FMT(item->href));
-		item->next_label = T(w, "I take it");
-	}
-}
-
-static enum err fill_due(struct web *w, struct due_page_view *view)
-{
-	struct appeals_due_rows rows;
-	struct due_item *v;
-	enum err err = appeals_due(w->db, w->arena, &(struct appeals_due_args){w->street.id, w->now_ms + SOON_MS}, &rows);
-
-	if (err != OK)
-		return err;
-	v = ARENA_ARRAY(w->arena, struct due_item, rows.n);
-	for (size_t i = 0; v && i < rows.n; i++) {
-		const struct appeals_due_row *r = &rows.v[i];
-		enum appeal_holder holder;
-		enum appeal_answer answer;
-		enum appeal_verdict verdict;
-
-		if (appeal_holder_parse(r->holder, &holder) != OK || appeal_answer_parse(r->answer, &answer) != OK ||
-			appeal_verdict_parse(r->verdict, &verdict) != OK)
-			return ERR_DB;
-		v[i] = (struct due_item){
-			.href = case_href(w, r->appeal_id), .title = appeal_kind_label(w->lang, r->kind), .place = r->place_name, .shop = r->shop_name,
-			.when = when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms),
-			.due = when_at(w->arena, w->lang, w->street.tz, r->due_at_ms, w->now_ms), .due_at_ms = r->due_at_ms,
-			.late = r->due_at_ms <= w->now_ms, .unread = r->texts,
-		};
-		next_step(w, r, holder, answer, verdict, &v[i]);
-	}
-	view->items.v = v;
-	view->items.n = v ? rows.n : 0;
-	return OK;
-}
-
-static enum err due_show(struct web *w)
-{
-	struct due_page_view view = {.all_href = arena_fmt(w->arena, "/o/%.*s/all?state=open", STR_FMT(w->street.code))};
-	struct page page = {.title = T(w, "Due now"), .nav = office_nav(w, OFFICE_DUE), .reloads = true, .chime = true, .wide = true};
-	struct appeals_open_count_row open;
-	enum err err = fill_due(w, &view);
-
-	if (err == OK)
-		err = appeals_open_count(w->db, w->arena, &(struct appeals_open_count_args){w->street.id}, &open);
-	if (err != OK)
-		return err;
-	view.more = open.n - (int64_t)view.items.n;
-	view.newest = open.newest; /* of all, not of those that fit */
-	page.live_href = arena_fmt(w->arena, "/o/%.*s/live", STR_FMT(w->street.code));
-	return WEB_PAGE(w, &page, view_due_page, &view);
 }
 
 static enum err office_live(struct web *w)
@@ -257,6 +182,21 @@ static void fill_case(struct web *w, const struct appeal *p, const struct place 
 		view->shop_tel_action = arena_fmt(w->arena, "/o/%.*s/shops/%lld", STR_FMT(w->street.code), (long long)p->shop.v);
 }
 
+static enum err fill_group(struct web *w, const struct appeal *p, struct case_page_view *view)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_OFFICER);
+	struct group_of group;
+	enum err err = group_load(&act, p, &group);
+
+	if (err != OK)
+		return err;
+	view->reports = (int64_t)group.n;
+	view->households = group.households;
+	view->group_open = group.open;
+	view->confirmed = p->confirmed_at_ms > 0;
+	return OK;
+}
+
 enum err case_show_with(struct web *w, const struct appeal *p, struct case_page_view *view)
 {
 	struct page page = {.title = appeal_kind_label(w->lang, p->kind), .nav = office_nav(w, OFFICE_ALL), .wide = true};
@@ -266,7 +206,9 @@ enum err case_show_with(struct web *w, const struct appeal *p, struct case_page_
 	if (err != OK)
 		return err;
 	fill_case(w, p, &place, view);
-	err = appeal_parts_fill(w, p, &place, FOR_OFFICE, view->may_pass ? w->now_ms : 0, &view->parts);
+	err = fill_group(w, p, view);
+	if (err == OK)
+		err = appeal_parts_fill(w, p, &place, FOR_OFFICE, view->may_pass ? w->now_ms : 0, &view->parts);
 	if (err == OK)
 		err = fill_told(w, p, view);
 	if (err != OK)
@@ -296,11 +238,12 @@ static enum err case_show(struct web *w)
 }
 
 const struct route case_routes[] = {
-	{HTTP_GET, "/o/{street}", due_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_GET, "/o/{street}", office_due_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_GET, "/o/{street}/live", office_live, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, ROUTE_STREAM},
 	{HTTP_GET, "/o/{street}/all", all_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_GET, "/o/{street}/a/{id}", case_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/take", case_do_take, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/confirm", case_do_confirm, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/pass", case_do_pass, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/reply", case_do_reply, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/close", case_do_close, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(16), RATE_WRITE, 0},

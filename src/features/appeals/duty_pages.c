@@ -8,6 +8,7 @@
 #include "web/when.h"
 #include "wire/qr.h"
 
+#define DONE_MAX 10
 #define DONE_SINCE_MS (3LL * 86400 * 1000)
 #define COOKIE_DUTY S("fx_duty")
 #define DEVICE_LIFE_S (int64_t)(400LL * 86400)
@@ -42,60 +43,117 @@ static int64_t shop_due(const struct web *w, struct str kind, struct shop_id sho
 	return shop.v || !k ? due_at_ms : appeal_due(k, &w->street, NULL, HOLDER_SHOP, filed_at_ms);
 }
 
+/** Of one half-hour, one kind and one saying about the shop: the shop answers these once. */
+static bool belong_together(const struct appeals_of_shop_row *a, const struct appeals_of_shop_row *b)
+{
+	return str_eq(a->kind, b->kind) && a->slot_at_ms == b->slot_at_ms && a->shop.v == b->shop.v && str_eq(a->answer, b->answer);
+}
+
+static enum err fill_item(struct web *w, const struct appeals_of_shop_row *r, struct duty_item *item)
+{
+	int64_t due_at_ms = shop_due(w, r->kind, r->shop, r->filed_at_ms, r->due_at_ms);
+	enum appeal_answer answer;
+
+	if (appeal_answer_parse(r->answer, &answer) != OK)
+		return ERR_DB;
+	*item = (struct duty_item){
+		.id = r->appeal_id.v, .href = arena_fmt(w->arena, "/d/%.*s/%lld", STR_FMT(w->street.code), (long long)r->appeal_id.v),
+		.label = appeal_kind_label(w->lang, r->kind), .side = r->side,
+		.when = when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms), .due_at_ms = due_at_ms,
+		.due = when_left(w->arena, w->lang, due_at_ms - w->now_ms), .late = due_at_ms <= w->now_ms,
+		.named = r->shop.v != 0, .called = answer == ANSWER_CALL_ME,
+	};
+	return OK;
+}
+
+/** A shop learns sides and time, not how many. */
+static void add_side(struct web *w, const struct appeals_of_shop_row *r, struct duty_item *item)
+{
+	if (str_find_str(item->side, r->side) == item->side.n && r->side.n > 0)
+		item->side = arena_fmt(w->arena, "%.*s, %.*s", STR_FMT(item->side), STR_FMT(r->side));
+}
+
+static void note_fresh(struct web *w, const struct appeals_of_shop_row *r, struct duty_item *item, struct duty_page_view *view)
+{
+	struct look_args look = {w->street.id.v, r->appeal_id.v, w->who.shop};
+
+	if (r->appeal_id.v > view->newest)
+		view->newest = r->appeal_id.v;
+	if (r->looked_at_ms == 0) {
+		item->fresh = true;
+		web_later(w, note_look, &look, sizeof(look));
+	}
+}
+
 static enum err fill_items(struct web *w, struct duty_page_view *view)
 {
 	struct appeals_of_shop_rows rows;
+	const struct appeals_of_shop_row **first;
 	struct duty_item *v;
+	size_t n = 0;
 	enum err err = appeals_of_shop(w->db, w->arena, &(struct appeals_of_shop_args){w->street.id, own_shop(w)}, &rows);
 
 	if (err != OK)
 		return err;
-	v = ARENA_ARRAY(w->arena, struct duty_item, rows.n);
-	for (size_t i = 0; v && i < rows.n; i++) {
-		const struct appeals_of_shop_row *r = &rows.v[i];
-		struct look_args look = {w->street.id.v, r->appeal_id.v, w->who.shop};
-		int64_t due_at_ms = shop_due(w, r->kind, r->shop, r->filed_at_ms, r->due_at_ms);
-		enum appeal_answer answer;
+	v = ARENA_ARRAY(w->arena, struct duty_item, rows.n + 1);
+	first = ARENA_ARRAY(w->arena, const struct appeals_of_shop_row *, rows.n + 1);
+	for (size_t i = 0; v && first && err == OK && i < rows.n; i++) {
+		size_t at = 0;
 
-		if (appeal_answer_parse(r->answer, &answer) != OK)
-			return ERR_DB;
-		v[i] = (struct duty_item){
-			.id = r->appeal_id.v, .href = arena_fmt(w->arena, "/d/%.*s/%lld", STR_FMT(w->street.code), (long long)r->appeal_id.v),
-			.label = appeal_kind_label(w->lang, r->kind), .side = r->side,
-			.when = when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms), .due_at_ms = due_at_ms,
-			.due = when_left(w->arena, w->lang, due_at_ms - w->now_ms), .late = due_at_ms <= w->now_ms,
-			.fresh = r->looked_at_ms == 0, .named = r->shop.v != 0, .called = answer == ANSWER_CALL_ME,
-		};
-		if (r->appeal_id.v > view->newest)
-			view->newest = r->appeal_id.v;
-		if (r->looked_at_ms == 0)
-			web_later(w, note_look, &look, sizeof(look));
+		while (at < n && !belong_together(first[at], &rows.v[i]))
+			at++;
+		if (at == n) {
+			first[n] = &rows.v[i];
+			err = fill_item(w, &rows.v[i], &v[n++]);
+		} else {
+			add_side(w, &rows.v[i], &v[at]);
+		}
+		note_fresh(w, &rows.v[i], &v[at], view);
 	}
 	view->items.v = v;
-	view->items.n = v ? rows.n : 0;
+	view->items.n = first ? n : 0;
+	return err;
+}
+
+/** Both lists are newest first. One that it denied after all says so. */
+static enum err merge_done(struct web *w, const struct appeals_answered_by_shop_rows *answered, const struct appeals_denied_by_shop_rows *denied,
+	struct duty_done *v, size_t *ret_n)
+{
+	size_t n = 0;
+
+	for (size_t i = 0, k = 0; n < DONE_MAX && (i < answered->n || k < denied->n); n++) {
+		const struct appeals_answered_by_shop_row *a = i < answered->n ? &answered->v[i] : NULL;
+		const struct appeals_denied_by_shop_row *d = k < denied->n ? &denied->v[k] : NULL;
+		bool is_denied = d && (!a || d->appeal_id.v >= a->appeal_id.v);
+		enum appeal_answer answer = ANSWER_NOT_US;
+
+		if (!is_denied && appeal_answer_parse(a->answer, &answer) != OK)
+			return ERR_DB;
+		v[n] = (struct duty_done){appeal_kind_label(w->lang, is_denied ? d->kind : a->kind), is_denied ? d->side : a->side,
+			when_at(w->arena, w->lang, w->street.tz, is_denied ? d->filed_at_ms : a->filed_at_ms, w->now_ms),
+			appeal_answer_label(w->lang, answer)};
+		i += a && (!is_denied || a->appeal_id.v == d->appeal_id.v);
+		k += is_denied;
+	}
+	*ret_n = n;
 	return OK;
 }
 
 static enum err fill_done(struct web *w, struct duty_page_view *view)
 {
-	struct appeals_done_by_shop_rows rows;
-	struct duty_done *v;
-	enum err err = appeals_done_by_shop(w->db, w->arena, &(struct appeals_done_by_shop_args){w->street.id, own_shop(w), id_first_at(w->now_ms - DONE_SINCE_MS)}, &rows);
+	int64_t since = id_first_at(w->now_ms - DONE_SINCE_MS);
+	struct appeals_answered_by_shop_rows answered;
+	struct appeals_denied_by_shop_rows denied;
+	struct duty_done *v = ARENA_ARRAY(w->arena, struct duty_done, DONE_MAX);
+	enum err err = v ? appeals_answered_by_shop(w->db, w->arena, &(struct appeals_answered_by_shop_args){w->street.id, own_shop(w), since}, &answered)
+			 : ERR_LIMIT;
 
-	if (err != OK)
-		return err;
-	v = ARENA_ARRAY(w->arena, struct duty_done, rows.n);
-	for (size_t i = 0; v && i < rows.n; i++) {
-		enum appeal_answer answer = ANSWER_NOT_US;
-
-		if (rows.v[i].denied_at_ms == 0 && appeal_answer_parse(rows.v[i].answer, &answer) != OK)
-			return ERR_DB;
-		v[i] = (struct duty_done){appeal_kind_label(w->lang, rows.v[i].kind), rows.v[i].side,
-			when_at(w->arena, w->lang, w->street.tz, rows.v[i].filed_at_ms, w->now_ms), appeal_answer_label(w->lang, answer)};
-	}
+	if (err == OK)
+		err = appeals_denied_by_shop(w->db, w->arena, &(struct appeals_denied_by_shop_args){w->street.id, own_shop(w), since}, &denied);
+	if (err == OK)
+		err = merge_done(w, &answered, &denied, v, &view->done.n);
 	view->done.v = v;
-	view->done.n = v ? rows.n : 0;
-	return OK;
+	return err;
 }
 
 static enum err duty_show(struct web *w)
@@ -103,8 +161,7 @@ static enum err duty_show(struct web *w)
 	struct duty_page_view view = {.phones_href = arena_fmt(w->arena, "/d/%.*s/phones", STR_FMT(w->street.code)),
 		.history_href = arena_fmt(w->arena, "/d/%.*s/history", STR_FMT(w->street.code))};
 	struct page page = {.theme = appeal_theme(w), .reloads = true, .chime = true};
-	struct shop shop;
-	enum err err = shop_get(w->db, w->arena, w->street.id, own_shop(w), &shop);
+	enum err err = shop_name(w->db, w->arena, w->street.id, own_shop(w), &page.title);
 
 	if (err == OK)
 		err = fill_items(w, &view);
@@ -112,7 +169,6 @@ static enum err duty_show(struct web *w)
 		err = fill_done(w, &view);
 	if (err != OK)
 		return err;
-	page.title = shop.name;
 	page.live_href = arena_fmt(w->arena, "/d/%.*s/live", STR_FMT(w->street.code));
 	if (str_eq(web_query(w, S("saved")), S("1")))
 		page.notice = T(w, "Thank you. The reporter can read it now.");
@@ -171,6 +227,32 @@ static enum err duty_item_show(struct web *w)
 	return WEB_PAGE(w, &page, view_duty_item, &view);
 }
 
+/** One answer for all that stood in the same item; what somebody did to one of the others in the meantime stands. */
+static enum err answer_all(struct web *w, const struct appeal_act *act, struct appeal *p, enum appeal_answer answer)
+{
+	struct appeals_of_shop_rows rows;
+	const struct appeals_of_shop_row *own = NULL;
+	enum err err = appeals_of_shop(w->db, w->arena, &(struct appeals_of_shop_args){w->street.id, own_shop(w)}, &rows);
+
+	for (size_t i = 0; err == OK && i < rows.n; i++)
+		if (rows.v[i].appeal_id.v == p->id.v)
+			own = &rows.v[i];
+	if (err == OK)
+		err = appeal_reply(act, p, own_shop(w), answer);
+	for (size_t i = 0; err == OK && own && i < rows.n; i++) {
+		struct appeal other;
+
+		if (&rows.v[i] == own || !belong_together(own, &rows.v[i]))
+			continue;
+		err = appeal_get(act, rows.v[i].appeal_id, &other);
+		if (err == OK)
+			err = appeal_reply(act, &other, own_shop(w), answer);
+		if (err == ERR_CONFLICT)
+			err = OK;
+	}
+	return err;
+}
+
 static enum err duty_do_answer(struct web *w)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_SHOP);
@@ -181,7 +263,7 @@ static enum err duty_do_answer(struct web *w)
 	if (err == OK)
 		err = appeal_answer_parse(web_field(w, S("answer")), &answer);
 	if (err == OK && !(p.shop.v == own_shop(w).v && p.answer == answer && answer != ANSWER_NONE))
-		err = appeal_reply(&act, &p, own_shop(w), answer);
+		err = answer_all(w, &act, &p, answer);
 	return err == OK ? web_redirect(w, "/d/%.*s?saved=1", STR_FMT(w->street.code)) : err;
 }
 

@@ -9,12 +9,15 @@ static enum err to_receipt(struct web *w, bool saved)
 enum err appeal_do_file(struct web *w)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
+	struct appeal_id too = {0};
 	struct place place;
 	struct appeal p;
 	enum err err = place_find(w->db, w->arena, w->street.id, w->param[0], &place);
 
 	if (err == OK)
-		err = appeal_file(&act, &place, web_field(w, S("kind")), w->pass, web_field(w, S("nonce")), &p);
+		err = web_field(w, S("too")).n > 0 ? web_field_id(w, S("too"), &too.v) : OK;
+	if (err == OK)
+		err = appeal_file(&act, &place, web_field(w, S("kind")), w->pass, web_field(w, S("nonce")), too, &p);
 	if (err != OK)
 		return err;
 	return web_redirect(w, "/r/%.*s", STR_FMT(appeal_receipt_code(&w->site->keys, w->arena, &w->street, p.id)));
@@ -112,4 +115,15 @@ enum err receipt_do_verdict(struct web *w)
 	if (err == OK && p.verdict != verdict)
 		err = appeal_judge(&act, &p, verdict);
 	return err == OK ? to_receipt(w, false) : err;
+}
+
+enum err receipt_do_again(struct web *w)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
+	struct appeal p;
+	enum err err = appeal_of_receipt(w, &p);
+
+	if (err == OK)
+		err = appeal_again(&act, &p);
+	return err == OK ? web_redirect(w, "/r/%.*s", STR_FMT(w->param[0])) : err;
 }

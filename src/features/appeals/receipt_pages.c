@@ -29,6 +29,7 @@ static void fill_receipt(struct web *w, const struct appeal *p, struct receipt_p
 	view->may_withdraw = !over && p->state != APPEAL_ENDED;
 	view->may_name = p->state == APPEAL_OPEN && p->shop.v == 0;
 	view->may_add = !over;
+	view->may_again = appeal_may_again(p, w->now_ms);
 	view->over = over || p->state == APPEAL_ENDED;
 	view->due_at_ms = p->state == APPEAL_OPEN ? p->due_at_ms : 0;
 	view->said = appeal_verdict_label(w->lang, p->verdict);

@@ -17,8 +17,8 @@ struct merging {
 
 static struct duty_rule rule_of(const struct duty_line *l)
 {
-	return (struct duty_rule){.kind = l->weekdays ? DUTY_RULE_SHIFT : DUTY_RULE_EXCEPTION, .weekdays = l->weekdays, .day = l->day, .from_min = l->from_min,
-		.to_min = l->to_min, .officer = l->officer, .deputy = l->deputy};
+	return (struct duty_rule){.kind = l->weekdays ? DUTY_RULE_SHIFT : DUTY_RULE_EXCEPTION, .weekdays = l->weekdays, .day = l->day,
+		.from_min = l->from_min, .to_min = l->to_min, .officer = l->officer, .deputy = l->deputy};
 }
 
 static bool same_hours(const struct duty_rule *a, const struct duty_rule *b)

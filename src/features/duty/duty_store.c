@@ -87,12 +87,13 @@ static void add_row(struct duty_plan *plan, struct room *room, const struct duty
 	bool left = heed_leavers(plan, &officer, &deputy);
 
 	if (kind == DUTY_RULE_SHIFT)
-		room->shifts[plan->shifts_n++] = (struct duty_shift){r->rule_id, (unsigned)r->weekdays & DUTY_ALL_WEEK, (int)r->from_min, (int)r->to_min, officer,
-			deputy, r->valid_from_day, r->valid_to_day, left};
+		room->shifts[plan->shifts_n++] = (struct duty_shift){r->rule_id, (unsigned)r->weekdays & DUTY_ALL_WEEK, (int)r->from_min, (int)r->to_min,
+			officer, deputy, r->valid_from_day, r->valid_to_day, left};
 	else if (kind == DUTY_RULE_EXCEPTION)
 		room->exceptions[plan->exceptions_n++] = (struct duty_exception){r->rule_id, r->day, (int)r->from_min, (int)r->to_min, officer, deputy, left};
 	else
-		room->holidays[plan->holidays_n++] = (struct duty_holiday){r->rule_id, r->day, kind == DUTY_RULE_WORKDAY ? DUTY_WORKDAY : DUTY_HOLIDAY, r->name};
+		room->holidays[plan->holidays_n++] = (struct duty_holiday){r->rule_id, r->day,
+			kind == DUTY_RULE_WORKDAY ? DUTY_WORKDAY : DUTY_HOLIDAY, r->name};
 }
 
 static int by_day(const void *a, const void *b)

@@ -56,7 +56,7 @@ struct text_line_view {
 
 struct week_page_view {
 	bool may_change, empty, form_open, exception_open, holiday_open;
-	struct str now, propose, propose_action, previous_href, next_href, week, import_href, remove_action, undo_action, undo_text, people_href;
+	struct str now, propose, propose_action, previous_href, next_href, week, import_href, remove_action, undo_action, undo_text;
 	int64_t undo_change;
 	DUTY_LIST(struct week_day_view) days;
 	DUTY_LIST(struct text_line_view) warnings;

@@ -159,7 +159,8 @@ static void say_gaps(struct warnings *w, const struct duty_findings *f)
 		if (str_eq(g.from, S("24:00")))
 			g.from = S("00:00");
 		if (s->until_ms - s->from_ms >= DAY_MS) {
-			say(w, TRF(x->arena, x->lang, "Nobody from {from} until {until}.", TR_S("from", when_at(x->arena, x->lang, x->plan->tz, s->from_ms, x->now_ms)),
+			say(w, TRF(x->arena, x->lang, "Nobody from {from} until {until}.",
+				TR_S("from", when_at(x->arena, x->lang, x->plan->tz, s->from_ms, x->now_ms)),
 				TR_S("until", when_at(x->arena, x->lang, x->plan->tz, s->until_ms, x->now_ms))));
 			continue;
 		}

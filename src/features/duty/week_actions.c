@@ -233,7 +233,8 @@ static enum err undo_do(struct web *w)
 	enum err err = web_field_id(w, S("change"), &id) == OK ? duty_undo(&act, id) : ERR_NOT_FOUND;
 
 	if (err == ERR_CONFLICT)
-		return web_message(w, 409, T(w, "Somebody was faster"), T(w, "The roster was changed again meanwhile, or this was taken back already. Look at it as it is now."),
+		return web_message(w, 409, T(w, "Somebody was faster"),
+			T(w, "The roster was changed again meanwhile, or this was taken back already. Look at it as it is now."),
 			arena_fmt(w->arena, "/o/%.*s/duty", STR_FMT(w->street.code)), T(w, "To the duty roster"));
 	return done(w, err);
 }

@@ -12,7 +12,6 @@
 #define WEEK 7
 #define WEEKS_AROUND 60    /* may be looked at before and after this one */
 #define DAY_STRETCHES 12   /* shown of one day */
-#define ID_TEXT 24
 
 struct week {
 	struct web *w;
@@ -96,6 +95,11 @@ static void fill_week(struct week *k)
 
 /* --- What it is made of ------------------------------------------------------------------------------------------------ */
 
+static struct str joined(struct arena *a, struct str what, struct str more)
+{
+	return arena_fmt(a, "%.*s, %.*s", STR_FMT(what), STR_FMT(more));
+}
+
 static void fill_shifts(struct week *k)
 {
 	struct week_line_view *v = ARENA_ARRAY(k->w->arena, struct week_line_view, k->plan.shifts_n);
@@ -107,9 +111,9 @@ static void fill_shifts(struct week *k)
 			STR_FMT(duty_hours_text(&k->words, s->from_min, s->to_min)));
 
 		if (s->valid_from_day)
-			what = arena_fmt(a, "%.*s, %.*s", STR_FMT(what), STR_FMT(TRF(a, k->w->lang, "from {day} on", TR_S("day", duty_day_text(&k->words, s->valid_from_day)))));
+			what = joined(a, what, TRF(a, k->w->lang, "from {day} on", TR_S("day", duty_day_text(&k->words, s->valid_from_day))));
 		if (s->valid_to_day)
-			what = arena_fmt(a, "%.*s, %.*s", STR_FMT(what), STR_FMT(TRF(a, k->w->lang, "to {day}", TR_S("day", duty_day_text(&k->words, s->valid_to_day)))));
+			what = joined(a, what, TRF(a, k->w->lang, "to {day}", TR_S("day", duty_day_text(&k->words, s->valid_to_day))));
 		v[i] = (struct week_line_view){s->id, arena_fmt(a, "/o/%.*s/duty/shifts/%lld", STR_FMT(k->w->street.code), (long long)s->id), what,
 			duty_who_text(&k->words, s->officer, s->deputy)};
 	}
@@ -163,27 +167,45 @@ static struct person_options people_options(const struct duty_plan *plan, struct
 	return (struct person_options){v, v ? plan->people_n : 0};
 }
 
-/** Fields as somebody has sent them, or those of a shift, or empty. */
-static void fill_form(struct web *w, const struct duty_plan *plan, const struct duty_words *words, const struct duty_shift *s, bool sent,
-	struct shift_form_view *f)
+static struct str clock_field(struct arena *a, int minutes)
+{
+	return arena_fmt(a, "%02d:%02d", minutes / 60, minutes % 60);
+}
+
+static struct str id_field(struct arena *a, struct account_id id)
+{
+	return id.v ? arena_fmt(a, "%lld", (long long)id.v) : (struct str){0};
+}
+
+static void fill_days(struct web *w, const struct duty_words *words, unsigned weekdays, bool sent, struct shift_form_view *f)
 {
 	struct weekday_box_view *days = ARENA_ARRAY(w->arena, struct weekday_box_view, WEEK);
-	unsigned weekdays = s ? s->weekdays : sent ? 0 : DUTY_ALL_WEEK;
 
 	for (int i = 0; days && i < WEEK; i++)
 		days[i] = (struct weekday_box_view){i, duty_weekday_text(words, i),
 			sent ? web_field(w, arena_fmt(w->arena, "d%d", i)).n > 0 : (weekdays >> i & 1)};
 	f->days.v = days;
 	f->days.n = days ? WEEK : 0;
-	f->id = s ? s->id : 0;
+}
+
+/** The shift as it is, or as a new one begins; fields as somebody has sent them go before. */
+static void fill_form(struct web *w, const struct duty_plan *plan, const struct duty_words *words, const struct duty_shift *s, bool sent,
+	struct shift_form_view *f)
+{
+	static const struct duty_shift fresh = {.weekdays = DUTY_ALL_WEEK, .from_min = 18 * 60, .to_min = DUTY_DAY_MIN};
+	const struct duty_shift *is = s ? s : &fresh;
+	struct arena *a = w->arena;
+
+	fill_days(w, words, is->weekdays, sent, f);
+	f->id = is->id;
 	f->action = duty_href(w, "/shifts");
 	f->save = s ? T(w, "Save") : T(w, "Add it");
-	f->from = sent ? web_field(w, S("from")) : s ? arena_fmt(w->arena, "%02d:%02d", s->from_min / 60, s->from_min % 60) : S("18:00");
-	f->to = sent ? web_field(w, S("to")) : s ? arena_fmt(w->arena, "%02d:%02d", s->to_min / 60, s->to_min % 60) : S("24:00");
-	f->valid_from = sent ? web_field(w, S("valid_from")) : s ? duty_date_text(words, s->valid_from_day) : (struct str){0};
-	f->valid_to = sent ? web_field(w, S("valid_to")) : s ? duty_date_text(words, s->valid_to_day) : (struct str){0};
-	f->officers = people_options(plan, w->arena, sent ? web_field(w, S("officer")) : s ? arena_fmt(w->arena, "%lld", (long long)s->officer.v) : (struct str){0});
-	f->deputies = people_options(plan, w->arena, sent ? web_field(w, S("deputy")) : s ? arena_fmt(w->arena, "%lld", (long long)s->deputy.v) : (struct str){0});
+	f->from = sent ? web_field(w, S("from")) : clock_field(a, is->from_min);
+	f->to = sent ? web_field(w, S("to")) : clock_field(a, is->to_min);
+	f->valid_from = sent ? web_field(w, S("valid_from")) : duty_date_text(words, is->valid_from_day);
+	f->valid_to = sent ? web_field(w, S("valid_to")) : duty_date_text(words, is->valid_to_day);
+	f->officers = people_options(plan, a, sent ? web_field(w, S("officer")) : id_field(a, is->officer));
+	f->deputies = people_options(plan, a, sent ? web_field(w, S("deputy")) : id_field(a, is->deputy));
 	f->days_error = web_error_of(w, S("days"));
 	f->times_error = web_error_of(w, S("times"));
 	f->people_error = web_error_of(w, S("people"));
@@ -280,7 +302,6 @@ enum err week_show(struct web *w)
 	k->view.may_change = role_may(w->who.role, CAP_PEOPLE);
 	k->view.now = duty_now_text(&k->words);
 	k->view.import_href = duty_href(w, "/import");
-	k->view.people_href = arena_fmt(w->arena, "/o/%.*s/people", STR_FMT(w->street.code));
 	k->view.remove_action = duty_href(w, "/remove");
 	fill_proposal(k);
 	fill_week(k);

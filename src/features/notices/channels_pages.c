@@ -129,7 +129,7 @@ static enum err fill_notices(struct web *w, const struct owners *owners, const s
 
 		v[i] = (struct notice_item){.id = r->id, .when = when_at(w->arena, w->lang, w->street.tz, at_ms, w->now_ms),
 			.iso = when_iso(w->arena, w->street.tz, at_ms), .to = notice_to(w, owners, channels, r->channel), .line = r->line,
-			.why = str_eq(r->state, S("sent")) ? (struct str){0} : r->why};
+			.why = str_eq(r->state, S("sent")) || r->why.n == 0 ? (struct str){0} : tr(w->lang, arena_c(w->arena, r->why))};
 		notice_state(w, r->state, &v[i]);
 	}
 	view->notices.v = v;

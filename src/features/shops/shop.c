@@ -39,6 +39,17 @@ enum err shop_get(struct db *db, struct arena *a, struct street_id street, struc
 	return OK;
 }
 
+enum err shop_name(struct db *db, struct arena *a, struct street_id street, struct shop_id id, struct str *ret)
+{
+	struct shop_name_by_id_args args = {.street_id = street, .shop_id = id};
+	struct shop_name_by_id_row r;
+	enum err err = shop_name_by_id(db, a, &args, &r);
+
+	if (err == OK)
+		*ret = r.name;
+	return err;
+}
+
 enum err shop_list(struct db *db, struct arena *a, struct street_id street, struct shops *ret)
 {
 	struct shop_all_args args = {.street_id = street};

@@ -58,6 +58,7 @@ static enum err street_show(struct web *w)
 		v[i] = (struct link_view){arena_fmt(w->arena, "/q/%.*s", STR_FMT(places.v[i].code)), places.v[i].name, {0}};
 	view.places = (struct links_view){v, v ? places.n : 0};
 	view.shops_href = arena_fmt(w->arena, "/s/%.*s/shops", STR_FMT(w->street.code));
+	view.nights_href = arena_fmt(w->arena, "/s/%.*s/nights", STR_FMT(w->street.code));
 	view.privacy_href = arena_fmt(w->arena, "/s/%.*s/privacy", STR_FMT(w->street.code));
 	view.office_href = arena_fmt(w->arena, "/o/%.*s", STR_FMT(w->street.code));
 	return WEB_PAGE(w, &page, view_street_page, &view);

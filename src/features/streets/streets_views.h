@@ -18,7 +18,7 @@ struct house_page_view {
 
 struct street_page_view {
 	struct links_view places;
-	struct str shops_href, privacy_href, office_href;
+	struct str shops_href, nights_href, privacy_href, office_href;
 	struct str duty_phone, property_phone;
 };
 

@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "unit.h"
 
 static void cap_is_exact(void **state)
@@ -136,11 +138,41 @@ static void texts(void **state)
 	arena_free(a);
 }
 
+/** What arena_fmt writes by hand is what printf writes; the last argument of each fits the format. */
+#define SAME(room, ...)                                                          \
+	do {                                                                      \
+		struct arena *small = arena_new(KIB(64));                          \
+		char want[256];                                                    \
+		int n = snprintf(want, sizeof(want), __VA_ARGS__);                 \
+		assert_non_null(arena_alloc(small, 4096 - (room)));                \
+		assert_str(arena_fmt(small, __VA_ARGS__), ((struct str){want, (size_t)n})); \
+		arena_free(small);                                                 \
+	} while (0)
+
+static void formats(void **state)
+{
+	const struct str code = S("lh-7k3mpt"), none = {0};
+
+	(void)state;
+	for (size_t room = 0; room <= 64; room += 16) {
+		SAME(room, "nothing else");
+		SAME(room, "%s", "茶");
+		SAME(room, "/d/%.*s/%lld", STR_FMT(code), 123456789012345678LL);
+		SAME(room, "%.*s|%.*s|", STR_FMT(none), 3, "abcdef");
+		SAME(room, "%.*s", 8, "ab\0cd");
+		SAME(room, "%d %ld %lld %d", INT32_MIN, 0L, -9223372036854775807LL - 1, 7);
+		SAME(room, "%d%%, %04d-%02d, %zu, %x, %c", 50, 7, 12, (size_t)9, 255u, 'c');
+		SAME(room, "%.*s and %5d", STR_FMT(code), 3);
+		SAME(room, "%.*s", -1, "no precision");
+		SAME(room, "%s%s%s%s", "0123456789abcde", "", "0123456789abcde", "f");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT(cap_is_exact), UNIT(failure_sticks), UNIT(huge_sizes), UNIT(aligned_and_zeroed), UNIT(apart_from_each_other),
-		UNIT(nothing_and_much), UNIT(raising_the_cap), UNIT(texts),
+		UNIT(nothing_and_much), UNIT(raising_the_cap), UNIT(texts), UNIT(formats),
 	};
 
 	return UNIT_RUN(tests);

@@ -21,7 +21,6 @@ static void settings(void **state)
 	assert_int_equal(number_of(f->db, "PRAGMA synchronous"), 2);
 	assert_int_equal(number_of(f->db, "PRAGMA foreign_keys"), 1);
 	assert_int_equal(number_of(f->db, "PRAGMA busy_timeout"), 5000);
-	assert_int_equal(number_of(f->db, "PRAGMA wal_autocheckpoint"), 1000);
 	assert_int_equal(number_of(f->db, "PRAGMA journal_size_limit"), 64 * 1024 * 1024);
 }
 

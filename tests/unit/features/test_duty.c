@@ -18,7 +18,8 @@ static struct duty_plan with_shifts(const char *zone_name, const struct duty_shi
 	return p;
 }
 
-static void assert_now(const struct duty_plan *p, const char *local, struct account_id officer, const char *until, struct account_id next, const char *next_from)
+static void assert_now(const struct duty_plan *p, const char *local, struct account_id officer, const char *until, struct account_id next,
+	const char *next_from)
 {
 	struct duty_now now;
 
@@ -241,8 +242,8 @@ static void like_the_clock_on_the_wall(void **state)
 /** In any zone, over every change of its clocks in two years: stretches follow each other, and none is empty. */
 static void stretches_without_gaps(void **state)
 {
-	static const char *const zones[] = {"Europe/Berlin", "Australia/Lord_Howe", "America/Sao_Paulo", "America/St_Johns", "Asia/Gaza", "Africa/Casablanca",
-		"Pacific/Apia", "Asia/Shanghai", "America/Havana", "Antarctica/Troll"};
+	static const char *const zones[] = {"Europe/Berlin", "Australia/Lord_Howe", "America/Sao_Paulo", "America/St_Johns", "Asia/Gaza",
+		"Africa/Casablanca", "Pacific/Apia", "Asia/Shanghai", "America/Havana", "Antarctica/Troll"};
 	const struct duty_shift rows[] = {evening, morning, night};
 	struct duty_stretch v[400];
 
@@ -292,7 +293,8 @@ static void a_clock_that_jumps_back(void **state)
 
 static void gaps_and_overlaps(void **state)
 {
-	const struct duty_shift rows[] = {evening, morning, {9, 1u << 4, 23 * 60, 60, {3}, {0}, 0, 0, false}, {10, 1u << 4, 23 * 60, 60, {3}, {0}, 0, 0, false}};
+	const struct duty_shift rows[] = {evening, morning, {9, 1u << 4, 23 * 60, 60, {3}, {0}, 0, 0, false},
+		{10, 1u << 4, 23 * 60, 60, {3}, {0}, 0, 0, false}};
 	struct duty_plan p = with_shifts("Asia/Shanghai", rows, 2);
 	struct duty_findings f;
 
@@ -315,7 +317,8 @@ static void gaps_and_overlaps(void **state)
 
 static void overlaps_of_exceptions(void **state)
 {
-	const struct duty_exception e[] = {{1, day("2026-03-06"), 22 * 60, 6 * 60, {1}, {0}, false}, {2, day("2026-03-07"), 5 * 60, 7 * 60, {2}, {0}, false},
+	const struct duty_exception e[] = {{1, day("2026-03-06"), 22 * 60, 6 * 60, {1}, {0}, false},
+		{2, day("2026-03-07"), 5 * 60, 7 * 60, {2}, {0}, false},
 		{3, day("2026-03-07"), 6 * 60, 7 * 60, {2}, {0}, false}};
 	struct duty_plan p = plan_in("Asia/Shanghai");
 	struct duty_findings f;

@@ -149,8 +149,8 @@ static void bounded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		UNIT(working_days), UNIT(working_hours), UNIT(adding), UNIT(like_counting), UNIT(over_a_change_of_clocks), UNIT(never_earlier_for_a_later_moment),
-		UNIT(bounded),
+		UNIT(working_days), UNIT(working_hours), UNIT(adding), UNIT(like_counting), UNIT(over_a_change_of_clocks),
+		UNIT(never_earlier_for_a_later_moment), UNIT(bounded),
 	};
 
 	return UNIT_RUN(tests);

@@ -15,7 +15,8 @@ static void weekdays(void **state)
 	} rows[] = {
 		{"周一", 0x01}, {"星期日", 0x40}, {"礼拜天", 0x40}, {"周一至周五", 0x1f}, {"周一-周五", 0x1f}, {"周一——周五", 0x1f}, {"一、三、五", 0x15}, {"周一三五", 0x15},
 		{"周六、周日", 0x60}, {"周末", 0x60}, {"双休日", 0x60}, {"工作日", 0x1f}, {"每天", 0x7f}, {"每日", 0x7f}, {"Mon-Fri", 0x1f}, {"mon, wed", 0x05},
-		{"Saturday", 0x20}, {"Daily", 0x7f}, {"weekdays", 0x1f}, {"周六到周一", 0x61}, {"1-5", 0x1f}, {"7", 0x40}, {"周五 至 周日", 0x70}, {"周一和周四", 0x09},
+		{"Saturday", 0x20}, {"Daily", 0x7f}, {"weekdays", 0x1f}, {"周六到周一", 0x61},
+		{"1-5", 0x1f}, {"7", 0x40}, {"周五 至 周日", 0x70}, {"周一和周四", 0x09},
 		{"", 0}, {"8", 0}, {"周", 0}, {"周八", 0}, {"明天", 0}, {"周一至", 0}, {"Monthly", 0}, {"周一x", 0},
 	};
 
@@ -39,7 +40,8 @@ static void clocks(void **state)
 		{"8:30", 510, false}, {"8：30", 510, false}, {"08:30", 510, false}, {"０８：３０", 510, false}, {"24:00", 1440, false}, {"0:00", 0, false},
 		{"23:59", 1439, false}, {"18点", 1080, false}, {"9点半", 570, false}, {"9时5分", 545, false}, {"18:00:00", 1080, false}, {"8.30", 510, false},
 		{"次日2:00", 120, true}, {"2:00(次日)", 120, true}, {"第二天 6点", 360, true}, {"24:01", -1, false}, {"25:00", -1, false}, {"8:60", -1, false},
-		{"8:3", -1, false}, {"8", -1, false}, {"", -1, false}, {"-1:00", -1, false}, {"8:30x", -1, false}, {"18:00:30", -1, false}, {"晚上", -1, false},
+		{"8:3", -1, false}, {"8", -1, false}, {"", -1, false}, {"-1:00", -1, false},
+		{"8:30x", -1, false}, {"18:00:30", -1, false}, {"晚上", -1, false},
 	};
 
 	(void)state;
@@ -62,7 +64,8 @@ static void clocks_of_excel(void **state)
 		int minutes;
 	} rows[] = {
 		{{.value = 0.75, .number = true}, 1080}, {{.value = 0, .number = true}, 0}, {{.value = 8.5 / 24, .number = true}, 510},
-		{{.value = 1, .date = true}, 1440}, {{.value = 1, .number = true}, -1}, {{.value = -0.5, .number = true}, -1}, {{.value = 1.5, .date = true}, -1},
+		{{.value = 1, .date = true}, 1440}, {{.value = 1, .number = true}, -1},
+		{{.value = -0.5, .number = true}, -1}, {{.value = 1.5, .date = true}, -1},
 		{{.value = 0.12345, .number = true}, -1}, {{.value = 0.75}, -1},
 	};
 
@@ -119,7 +122,8 @@ static void dates(void **state)
 	assert_str(f.refused[0].name, S("陈小姐"));
 	assert_int_equal(f.lines_n, 4);
 	assert_int_equal(f.lines[0].day, day("2026-03-05"));
-	assert_true(f.lines[0].weekdays == 0 && f.lines[0].from_min == 1080 && f.lines[0].to_min == 1440 && f.lines[0].officer.v == 1 && f.lines[0].deputy.v == 2);
+	assert_true(f.lines[0].weekdays == 0 && f.lines[0].from_min == 1080 && f.lines[0].to_min == 1440);
+	assert_true(f.lines[0].officer.v == 1 && f.lines[0].deputy.v == 2);
 	assert_int_equal(f.lines[1].day, day("2026-03-06")); /* of the row above */
 	assert_true(f.lines[1].from_min == 1320 && f.lines[1].to_min == 360 && f.lines[1].deputy.v == 0);
 	assert_int_equal(f.lines[2].day, day("2026-03-07"));
@@ -150,8 +154,10 @@ static void refusals(void **state)
 		enum duty_reason reason;
 	} rows[] = {
 		{",,18:00,24:00,Ann,", DUTY_NO_DAY}, {"someday,,18:00,24:00,Ann,", DUTY_DAY_UNREAD}, {",,18:00,24:00,Ann,", DUTY_NO_DAY},
-		{"2026-03,,18:00,24:00,Ann,", DUTY_DAY_UNREAD}, {"2026-02-30,,18:00,24:00,Ann,", DUTY_DAY_UNREAD}, {"2026-03-01,,18:00,24:00,Ann,", DUTY_DAY_OVER},
-		{"2026-03-05,,18:00,25:00,Ann,", DUTY_TIMES_UNREAD}, {"2026-03-05,,,24:00,Ann,", DUTY_TIMES_UNREAD}, {"2026-03-05,,18:00,24:00,,", DUTY_NO_NAME},
+		{"2026-03,,18:00,24:00,Ann,", DUTY_DAY_UNREAD}, {"2026-02-30,,18:00,24:00,Ann,", DUTY_DAY_UNREAD},
+		{"2026-03-01,,18:00,24:00,Ann,", DUTY_DAY_OVER},
+		{"2026-03-05,,18:00,25:00,Ann,", DUTY_TIMES_UNREAD}, {"2026-03-05,,,24:00,Ann,", DUTY_TIMES_UNREAD},
+		{"2026-03-05,,18:00,24:00,,", DUTY_NO_NAME},
 		{"2026-03-05,,18:00,24:00,Zoe,", DUTY_NAME_UNKNOWN}, {"2026-03-05,,18:00,24:00,Ann,Zoe", DUTY_NAME_UNKNOWN},
 		{"2026-03-05,,18:00,24:00,=A1,", DUTY_FORMULA}, {"2026-03-05,,18:00,24:00,＝A1,", DUTY_FORMULA}, {",周一,18:00,24:00,无人,", DUTY_NOBODY_WEEKLY},
 		{",周八,18:00,24:00,Ann,", DUTY_DAY_UNREAD},
@@ -233,7 +239,8 @@ static void again_changes_nothing(void **state)
 static void it_replaces_what_it_names(void **state)
 {
 	const struct duty_shift shifts[] = {{7, DUTY_ALL_WEEK, 1080, 1440, {1}, {0}, 0, 0, false}};
-	const struct duty_exception exceptions[] = {{8, day("2026-03-05"), 1080, 1440, {3}, {0}, false}, {9, day("2026-03-06"), 1080, 1440, {3}, {0}, false}};
+	const struct duty_exception exceptions[] = {{8, day("2026-03-05"), 1080, 1440, {3}, {0}, false},
+		{9, day("2026-03-06"), 1080, 1440, {3}, {0}, false}};
 	struct duty_plan plan = plan_in("Asia/Shanghai");
 	struct duty_file f;
 	struct duty_merge m;
@@ -254,7 +261,8 @@ static void it_replaces_what_it_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		UNIT(weekdays), UNIT(clocks), UNIT(clocks_of_excel), UNIT(ranges), UNIT(dates), UNIT(weeks), UNIT(refusals), UNIT(a_day_unread_does_not_go_on),
+		UNIT(weekdays), UNIT(clocks), UNIT(clocks_of_excel), UNIT(ranges), UNIT(dates), UNIT(weeks), UNIT(refusals),
+		UNIT(a_day_unread_does_not_go_on),
 		UNIT(twice_and_two_of_a_name), UNIT(tables_that_are_none), UNIT(again_changes_nothing), UNIT(it_replaces_what_it_names),
 	};
 

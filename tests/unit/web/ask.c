@@ -43,7 +43,7 @@ void ask_header(struct ask *a, struct str name, struct str value)
 void ask_query(struct ask *a, struct str query)
 {
 	a->req.query = query;
-	a->w.query_parsed = false;
+	a->w.query = NULL;
 }
 
 void ask_form(struct ask *a, struct str body)

@@ -1,0 +1,136 @@
+/* What is due now: at most seven items, each a half-hour's reports of the same thing, each with one next step. */
+#include "appeal.sql.h"
+#include "appeal_templates.h"
+#include "features/appeals/appeal_pages.h"
+#include "features/appeals/appeal_words.h"
+#include "features/appeals/case_actions.h"
+#include "features/appeals/group_store.h"
+#include "group.sql.h"
+#include "web/office_nav.h"
+#include "web/when.h"
+
+#define SOON_MS (24LL * 3600 * 1000)
+#define DUE_ITEMS 7
+
+/** What is asked of the office, in one line, and the one step that leads on. */
+static void next_step(struct web *w, const struct group_due_row *r, enum appeal_holder holder, enum appeal_answer answer,
+	enum appeal_verdict verdict, struct due_item *item)
+{
+	bool may = role_may(w->who.role, CAP_HANDLE);
+
+	item->next_label = T(w, "Look at it");
+	if (verdict != VERDICT_NONE)
+		item->why = T(w, "The reporter says it is not better. Look at it again.");
+	else if (answer == ANSWER_CALL_ME)
+		item->why = T(w, "The shop asks the office to ring.");
+	else if (answer == ANSWER_NOT_US && r->shop_id.v == 0)
+		item->why = T(w, "A shop says it was not them. Who was it?");
+	else if (holder == HOLDER_SHOP)
+		item->why = item->late ? T(w, "The shop has not answered in time. Ring it.") : T(w, "The shop has it; nothing to do until the time is over.");
+	else if (r->shop_id.v == 0)
+		item->why = T(w, "Nobody said which shop it is. The nearest shops have been told.");
+	else
+		item->why = T(w, "The office owes the next word.");
+	if (may && holder == HOLDER_OFFICE && r->account_id.v == 0) {
+		item->action = arena_fmt(w->arena, "%.*s/take", STR_FMT(item->href));
+		item->next_label = T(w, "I take it");
+	}
+}
+
+/* --- Together --------------------------------------------------------------------------------------------------------- */
+
+/** A group on its way to being an item: its first report, the one due soonest, and those that belong to it. */
+struct due_group {
+	struct group_key key;
+	const struct group_due_row *first;
+	struct group_report *reports;
+	size_t n;
+	int64_t texts;
+};
+
+/** The first DUE_ITEMS groups in the order of their first report; how many reports more a group holds does not move it. */
+static size_t collect(struct web *w, const struct group_due_rows *rows, struct due_group groups[DUE_ITEMS], size_t *ret_shown)
+{
+	size_t n = 0, shown = 0;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct group_due_row *r = &rows->v[i];
+		struct group_key key = group_key_of(r->kind, r->shop_id, r->position, r->slot_at_ms);
+		size_t at = 0;
+
+		while (at < n && !group_key_eq(&groups[at].key, &key))
+			at++;
+		if (at == DUE_ITEMS)
+			continue;
+		if (at == n) {
+			groups[n++] = (struct due_group){.key = key, .first = r, .reports = ARENA_ARRAY(w->arena, struct group_report, rows->n - i)};
+			if (!groups[at].reports)
+				return 0;
+		}
+		memcpy(groups[at].reports[groups[at].n].pass.b, r->pass_hash.p, r->pass_hash.n < HASH_BYTES ? r->pass_hash.n : HASH_BYTES);
+		groups[at].reports[groups[at].n].place = r->place_id;
+		groups[at].reports[groups[at].n++].confirmed = r->confirmed_at_ms > 0;
+		groups[at].texts += r->texts;
+		shown++;
+	}
+	*ret_shown = shown;
+	return n;
+}
+
+static enum err fill_item(struct web *w, const struct due_group *g, struct due_item *item)
+{
+	const struct group_due_row *r = g->first;
+	enum appeal_holder holder;
+	enum appeal_answer answer;
+	enum appeal_verdict verdict;
+
+	if (appeal_holder_parse(r->holder, &holder) != OK || appeal_answer_parse(r->answer, &answer) != OK ||
+		appeal_verdict_parse(r->verdict, &verdict) != OK)
+		return ERR_DB;
+	*item = (struct due_item){
+		.href = case_href(w, r->appeal_id), .title = appeal_kind_label(w->lang, r->kind), .place = r->place_name, .shop = r->shop_name,
+		.when = when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms),
+		.due = when_at(w->arena, w->lang, w->street.tz, r->due_at_ms, w->now_ms), .due_at_ms = r->due_at_ms,
+		.late = r->due_at_ms <= w->now_ms, .unread = g->texts, .reports = (int64_t)g->n, .households = group_households(g->reports, g->n),
+	};
+	next_step(w, r, holder, answer, verdict, item);
+	return OK;
+}
+
+static enum err fill_due(struct web *w, struct due_page_view *view, size_t *ret_shown)
+{
+	struct group_due_rows rows;
+	struct due_group groups[DUE_ITEMS];
+	struct due_item *v;
+	size_t n;
+	enum err err = group_due(w->db, w->arena, &(struct group_due_args){w->street.id, w->now_ms + SOON_MS}, &rows);
+
+	if (err != OK)
+		return err;
+	n = collect(w, &rows, groups, ret_shown);
+	v = ARENA_ARRAY(w->arena, struct due_item, DUE_ITEMS);
+	for (size_t i = 0; v && err == OK && i < n; i++)
+		err = fill_item(w, &groups[i], &v[i]);
+	view->items.v = v;
+	view->items.n = v ? n : 0;
+	return err;
+}
+
+enum err office_due_show(struct web *w)
+{
+	struct due_page_view view = {.all_href = arena_fmt(w->arena, "/o/%.*s/all?state=open", STR_FMT(w->street.code))};
+	struct page page = {.title = T(w, "Due now"), .nav = office_nav(w, OFFICE_DUE), .reloads = true, .chime = true, .wide = true};
+	struct appeals_open_count_row open;
+	size_t shown = 0;
+	enum err err = fill_due(w, &view, &shown);
+
+	if (err == OK)
+		err = appeals_open_count(w->db, w->arena, &(struct appeals_open_count_args){w->street.id}, &open);
+	if (err != OK)
+		return err;
+	view.more = open.n - (int64_t)shown;
+	view.newest = open.newest; /* of all, not of those that fit */
+	page.live_href = arena_fmt(w->arena, "/o/%.*s/live", STR_FMT(w->street.code));
+	return WEB_PAGE(w, &page, view_due_page, &view);
+}
+

@@ -1,0 +1,248 @@
+/* Reports of the same thing stand together, and nobody moves anything by tapping often. */
+#include "world.h"
+
+#define MINUTE_MS 60000LL
+
+static struct str place_path(struct world *w, size_t i)
+{
+	struct loopback *lb = browser(w);
+	struct str list = arena_dup(w->arena, get(lb, S("/api/v1/lh/places"), 200));
+	struct str code = {0};
+
+	for (size_t k = 0; k <= i; k++) {
+		list = str_from(list, str_find_str(list, S("\"code\":\"")) + 8);
+		code = str_head(list, str_find(list, '"'));
+	}
+	loopback_free(lb);
+	assert_true(code.n > 0);
+	return arena_fmt(w->arena, "/q/%.*s", STR_FMT(code));
+}
+
+/** One tap by this browser at this place. */
+static struct str report(struct world *w, struct loopback *lb, struct str path, const char *kind)
+{
+	struct str page = arena_dup(w->arena, get(lb, path, 200)), nonce = after(w, page, "name=\"nonce\" value=\"");
+	struct loopback_answer a = post(w, lb, page, path, arena_fmt(w->arena, "nonce=%.*s&kind=%s", STR_FMT(nonce), kind).p);
+
+	assert_int_equal(a.status, 303);
+	return arena_dup(w->arena, a.location);
+}
+
+static struct str report_anew(struct world *w, struct str path, const char *kind)
+{
+	struct loopback *lb = browser(w);
+	struct str receipt = report(w, lb, path, kind);
+
+	loopback_free(lb);
+	return receipt;
+}
+
+static size_t count(struct str html, const char *text)
+{
+	size_t n = 0, at;
+
+	while ((at = str_find_str(html, str_c(text))) < html.n) {
+		n++;
+		html = str_from(html, at + strlen(text));
+	}
+	return n;
+}
+
+static void test_forger(void **state)
+{
+	struct world *w = *state;
+	struct loopback *officer = browser_open(w, w->links.officer);
+	struct str due, hall = place_path(w, 0);
+
+	report_anew(w, place_path(w, 8), "smell"); /* something else, earlier */
+	for (int i = 0; i < 5; i++)
+		report_anew(w, hall, "noise");
+	due = arena_dup(w->arena, get(officer, S("/o/lh"), 200));
+	assert_int_equal(count(due, "<article"), 2);
+	assert_has(due, "5 条反映，一户");
+	loopback_free(officer);
+}
+
+static void test_households(void **state)
+{
+	struct world *w = *state;
+	struct loopback *officer = browser_open(w, w->links.officer), *walker = browser(w);
+	struct str due, page;
+
+	/* three halls of one stretch, three phones; and one phone at two of them */
+	report_anew(w, place_path(w, 0), "noise");
+	report_anew(w, place_path(w, 1), "noise");
+	report(w, walker, place_path(w, 2), "noise");
+	report(w, walker, place_path(w, 1), "noise");
+	due = arena_dup(w->arena, get(officer, S("/o/lh"), 200));
+	assert_int_equal(count(due, "<article"), 1);
+	assert_has(due, "4 条反映，3 户");
+	/* a worker has spoken to one of two families behind the same code */
+	page = arena_dup(w->arena, get(officer, arena_fmt(w->arena, "/o/lh/a/%.*s", STR_FMT(after(w, due, "href=\"/o/lh/a/"))), 200));
+	assert_has(page, "这半小时有 4 条反映，来自 3 户。");
+	loopback_free(walker);
+	loopback_free(officer);
+}
+
+static void test_affects_me_too(void **state)
+{
+	struct world *w = *state;
+	struct loopback *officer = browser_open(w, w->links.officer), *first = browser(w), *second = browser(w);
+	struct str page, receipt, near = place_path(w, 1), far = place_path(w, 8);
+	struct loopback_answer a;
+
+	report(w, first, place_path(w, 0), "noise");
+	assert_lacks(get(first, near, 200), "我也受影响"); /* his own is not a neighbour's */
+	world_later_ms(31 * MINUTE_MS);                     /* another half-hour of the clock */
+	assert_lacks(get(second, far, 200), "我也受影响");
+	page = arena_dup(w->arena, get(second, near, 200));
+	assert_has(page, "我也受影响");
+	a = post(w, second, page, near, arena_fmt(w->arena, "nonce=%.*s&too=%.*s&kind=noise", STR_FMT(after(w, page, "name=\"nonce\" value=\"")),
+		STR_FMT(after(w, page, "name=\"too\" value=\""))).p);
+	assert_int_equal(a.status, 303);
+	receipt = arena_dup(w->arena, a.location);
+	get(second, receipt, 200);
+	assert_has(get(officer, S("/o/lh"), 200), "2 条反映，2 户");
+	/* a number that is none, and one of nobody: a report of its own */
+	page = arena_dup(w->arena, get(second, near, 200));
+	a = post(w, second, page, near, arena_fmt(w->arena, "nonce=%.*s&too=12345&kind=noise", STR_FMT(after(w, page, "name=\"nonce\" value=\""))).p);
+	assert_int_equal(a.status, 303);
+	a = post(w, second, page, near, "nonce=abcdefghijklmnopqrstuv&too=x&kind=noise");
+	assert_int_equal(a.status, 422);
+	loopback_free(officer);
+	loopback_free(first);
+	loopback_free(second);
+}
+
+static void test_one_answer_for_all(void **state)
+{
+	struct world *w = *state;
+	struct loopback *shop = browser_open(w, w->links.shop);
+	struct str page, item, receipts[3];
+
+	for (size_t i = 0; i < 3; i++)
+		receipts[i] = report_anew(w, w->links.resident, "noise");
+	page = arena_dup(w->arena, get(shop, S("/d/lh"), 200));
+	assert_int_equal(count(page, "<article"), 1);
+	item = arena_fmt(w->arena, "/d/lh/%.*s", STR_FMT(after(w, page, "class=\"button\" href=\"/d/lh/")));
+	page = arena_dup(w->arena, get(shop, item, 200));
+	assert_int_equal(post(w, shop, page, arena_fmt(w->arena, "%.*s/answer", STR_FMT(item)), "answer=turned_down").status, 303);
+	assert_has(get(shop, S("/d/lh"), 200), "现在没有等你的事");
+	for (size_t i = 0; i < 3; i++) {
+		struct loopback *lb = browser(w);
+
+		assert_has(get(lb, receipts[i], 200), "已经关小");
+		loopback_free(lb);
+	}
+	loopback_free(shop);
+}
+
+static void test_office_acts_on_all(void **state)
+{
+	struct world *w = *state;
+	struct loopback *officer = browser_open(w, w->links.officer), *deputy = browser_open(w, w->links.deputy);
+	struct str due, href, page;
+
+	for (size_t i = 0; i < 3; i++)
+		report_anew(w, place_path(w, i), "noise");
+	due = arena_dup(w->arena, get(officer, S("/o/lh"), 200));
+	href = arena_fmt(w->arena, "/o/lh/a/%.*s", STR_FMT(after(w, due, "href=\"/o/lh/a/")));
+	/* two act at once: the second is told, nothing is lost */
+	page = arena_dup(w->arena, get(deputy, href, 200));
+	assert_int_equal(post(w, officer, due, arena_fmt(w->arena, "%.*s/take", STR_FMT(href)), "all=1").status, 303);
+	assert_int_equal(post(w, deputy, page, arena_fmt(w->arena, "%.*s/take", STR_FMT(href)), "all=1").status, 409);
+	page = arena_dup(w->arena, get(officer, href, 200));
+	assert_int_equal(post(w, officer, page, arena_fmt(w->arena, "%.*s/close", STR_FMT(href)), "all=1&outcome=not_solved&sentence=").status, 422);
+	assert_int_equal(post(w, officer, page, arena_fmt(w->arena, "%.*s/close", STR_FMT(href)), "all=1&outcome=not_solved&sentence=%E5%A4%9C").status, 303);
+	assert_has(get(officer, S("/o/lh"), 200), "现在没有要办的事");
+	loopback_free(deputy);
+	loopback_free(officer);
+}
+
+static void test_again_now(void **state)
+{
+	struct world *w = *state;
+	struct loopback *shop = browser_open(w, w->links.shop), *resident = browser(w);
+	struct str receipt = report(w, resident, w->links.resident, "noise"), page, item, again;
+
+	again = arena_fmt(w->arena, "%.*s/again", STR_FMT(receipt));
+	page = arena_dup(w->arena, get(resident, receipt, 200));
+	assert_lacks(page, "现在又来了");
+	assert_int_equal(post(w, resident, page, again, "").status, 409);
+	page = arena_dup(w->arena, get(shop, S("/d/lh"), 200));
+	item = arena_fmt(w->arena, "/d/lh/%.*s", STR_FMT(after(w, page, "class=\"button\" href=\"/d/lh/")));
+	page = arena_dup(w->arena, get(shop, item, 200));
+	assert_int_equal(post(w, shop, page, arena_fmt(w->arena, "%.*s/answer", STR_FMT(item)), "answer=told_guests").status, 303);
+	world_later_ms(11 * MINUTE_MS);
+	page = arena_dup(w->arena, get(resident, receipt, 200));
+	assert_has(page, "现在又来了");
+	assert_int_equal(post(w, resident, page, again, "").status, 303);
+	assert_has(get(shop, S("/d/lh"), 200), "<article"); /* it waits for this shop anew */
+	page = arena_dup(w->arena, get(resident, receipt, 200));
+	assert_lacks(page, "name=\"again\"");
+	assert_int_equal(post(w, resident, page, again, "").status, 409);
+	loopback_free(resident);
+	loopback_free(shop);
+}
+
+/** Three households of one stretch are shown, blurred; two are not, and no shop ever. */
+static void test_public_nights(void **state)
+{
+	struct world *w = *state;
+	struct loopback *anybody = browser(w), *lb;
+	struct str page;
+
+	assert_has(get(anybody, S("/s/lh/nights"), 200), "最近四周没有可显示的内容");
+	for (size_t i = 0; i < 2; i++)
+		report_anew(w, place_path(w, i), "noise");
+	report_anew(w, place_path(w, 0), "noise");
+	report_anew(w, place_path(w, 8), "noise");
+	assert_has(get(anybody, S("/s/lh/nights"), 200), "最近四周没有可显示的内容");
+	report_anew(w, place_path(w, 2), "noise");
+	page = arena_dup(w->arena, get(anybody, S("/s/lh/nights"), 200));
+	assert_has(page, "1–10 号一带");
+	assert_has(page, "22–24");
+	assert_lacks(page, "号院");
+	assert_lacks(page, "咖啡");
+	assert_lacks(page, "23:30");
+	lb = browser(w);
+	assert_has(get(lb, S("/s/lh"), 200), "/s/lh/nights");
+	loopback_free(lb);
+	loopback_free(anybody);
+}
+
+static void test_confirmed(void **state)
+{
+	struct world *w = *state;
+	struct loopback *officer = browser_open(w, w->links.officer);
+	struct str due, href, page;
+
+	for (int i = 0; i < 3; i++)
+		report_anew(w, place_path(w, 0), "noise");
+	report_anew(w, place_path(w, 1), "noise");
+	due = arena_dup(w->arena, get(officer, S("/o/lh"), 200));
+	assert_has(due, "4 条反映，2 户");
+	href = arena_fmt(w->arena, "/o/lh/a/%.*s", STR_FMT(after(w, due, "href=\"/o/lh/a/")));
+	page = arena_dup(w->arena, get(officer, href, 200));
+	assert_int_equal(post(w, officer, page, arena_fmt(w->arena, "%.*s/confirm", STR_FMT(href)), "spoken=1").status, 303);
+	assert_has(get(officer, href, 200), "计为一户");
+	assert_int_equal(post(w, officer, page, arena_fmt(w->arena, "%.*s/confirm", STR_FMT(href)), "spoken=0").status, 303);
+	assert_has(get(officer, href, 200), "我已与这户人家谈过");
+	loopback_free(officer);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_forger),
+		cmocka_unit_test(test_households),
+		cmocka_unit_test(test_affects_me_too),
+		cmocka_unit_test(test_one_answer_for_all),
+		cmocka_unit_test(test_office_acts_on_all),
+		cmocka_unit_test(test_again_now),
+		cmocka_unit_test(test_public_nights),
+		cmocka_unit_test(test_confirmed),
+	};
+
+	return WORLD_RUN(tests);
+}

@@ -1,0 +1,49 @@
+/*
+ * The other side of every channel, on free ports of the loopback: plays each brand's robot (shape of the message, signature, limit
+ * of twenty a minute by base/clock), a webhook, and a mail server. It remembers what it took, and can be told to misbehave.
+ */
+#ifndef TESTS_RECEIVER_RECEIVER_H
+#define TESTS_RECEIVER_RECEIVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+
+#define RECEIVER_SECRET "SECc0ffee"
+#define RECEIVER_MAX 500
+
+enum receiver_mode {
+	RECEIVER_TAKES,
+	RECEIVER_DOWN,     /* 503 */
+	RECEIVER_GARBAGE,  /* 200 and a page of HTML; of a webhook any 2xx is a yes, so 500 */
+	RECEIVER_EMPTY,    /* 200 and nothing; a webhook 502 */
+	RECEIVER_TOO_FAST, /* as the brand says it */
+	RECEIVER_REFUSES   /* a wrong key, as the brand says it */
+};
+
+struct receiver;
+
+/** What arrived; texts belong to the receiver. */
+struct receiver_message {
+	char brand[12];
+	char text[5000];
+	char delivery[32];  /* of a webhook, a mail's Message-ID; else empty */
+	bool well_formed, signed_right;
+	int64_t at_ms;      /* base/clock */
+};
+
+struct receiver *receiver_start(void);
+void receiver_stop(struct receiver *r);
+/** receiver_url(r, a, "wecom"): the address to give a channel. "mail": smtp://…/duty@example.org. */
+struct str receiver_url(struct receiver *r, struct arena *a, const char *brand);
+/** receiver_mode(r, brand, mode). */
+void receiver_mode(struct receiver *r, const char *brand, enum receiver_mode mode);
+/** receiver_count(r, brand): taken messages; NULL: of all brands. receiver_get(r, brand, i, ret): the i-th of them. */
+size_t receiver_count(struct receiver *r, const char *brand);
+void receiver_get(struct receiver *r, const char *brand, size_t i, struct receiver_message *ret);
+/** receiver_too_fast(r): messages that came faster than their brand allows. */
+size_t receiver_too_fast(struct receiver *r);
+
+#endif

@@ -65,7 +65,7 @@ static void say_on(struct world *w, struct loopback *lb, struct str receipt, con
 	assert_int_equal(post(w, lb, page, arena_fmt(w->arena, "%.*s/%s", STR_FMT(receipt), what), fields).status, 303);
 }
 
-static struct str shop_name(struct world *w, struct loopback *shop)
+static struct str own_name(struct world *w, struct loopback *shop)
 {
 	struct str page = get(shop, S("/d/lh/history"), 200), rest = str_from(page, str_find_str(page, S("<h1>")) + 4);
 
@@ -120,7 +120,7 @@ static void test_office_takes_reports(void **state)
 	struct world *w = *state;
 	struct loopback *resident = browser(w), *shop = browser_open(w, w->links.shop), *officer = browser_open(w, w->links.officer);
 	struct loopback *admin = browser_open(w, w->links.admin);
-	struct str receipt = lively(w, resident, shop), name = shop_name(w, shop), csv, journal;
+	struct str receipt = lively(w, resident, shop), name = own_name(w, shop), csv, journal;
 	struct loopback_answer a;
 
 	check_reports(w, officer, name, "/o/lh/all.xlsx");
@@ -311,7 +311,7 @@ static void test_other_shops_stay_out(void **state)
 {
 	struct world *w = *state;
 	struct loopback *resident = browser(w), *shop = browser_open(w, w->links.shop);
-	struct str receipt = file_appeal(w, resident, "noise"), page = arena_dup(w->arena, get(resident, receipt, 200)), own = shop_name(w, shop);
+	struct str receipt = file_appeal(w, resident, "noise"), page = arena_dup(w->arena, get(resident, receipt, 200)), own = own_name(w, shop);
 	struct str choice = page, id = {0}, name;
 
 	do { /* another one of those that were told */

@@ -5,6 +5,7 @@ static const struct {
 	enum capability capability;
 } tabs[OFFICE_TAB__COUNT] = {
 	[OFFICE_DUE] = {"", TRN("Due now"), CAP_READ},
+	[OFFICE_DESK] = {"/new", TRN("Take one down"), CAP_HANDLE},
 	[OFFICE_ALL] = {"/all", TRN("All reports"), CAP_READ},
 	[OFFICE_SHOPS] = {"/shops", TRN("Shops"), CAP_READ},
 	[OFFICE_PLACES] = {"/places", TRN("Places"), CAP_READ},

@@ -4,7 +4,7 @@
 
 #include "web/web.h"
 
-enum office_tab { OFFICE_DUE, OFFICE_ALL, OFFICE_SHOPS, OFFICE_PLACES, OFFICE_DUTY, OFFICE_PEOPLE, OFFICE_MESSAGES, OFFICE_JOURNAL, OFFICE_TAB__COUNT };
+enum office_tab { OFFICE_DUE, OFFICE_DESK, OFFICE_ALL, OFFICE_SHOPS, OFFICE_PLACES, OFFICE_DUTY, OFFICE_PEOPLE, OFFICE_MESSAGES, OFFICE_JOURNAL, OFFICE_TAB__COUNT };
 
 /** office_nav(w, current): for struct page. */
 struct page_nav office_nav(struct web *w, enum office_tab current);

@@ -87,7 +87,7 @@ static void csv_number(struct sheet *s, size_t row, size_t column, double number
 		fprintf(out(s), "%.15g", number);
 }
 
-static void csv_time(struct sheet *s, size_t row, size_t column, struct civil at)
+static void csv_moment(struct sheet *s, size_t row, size_t column, struct civil at)
 {
 	(void)row;
 	separate(s, column);
@@ -118,7 +118,7 @@ const struct sheet_form sheet_csv = {
 	.open = csv_open,
 	.text = csv_text,
 	.number = csv_number,
-	.moment = csv_time,
+	.moment = csv_moment,
 	.line = csv_line,
 	.close = csv_close,
 };

@@ -113,7 +113,7 @@ static void xlsx_number(struct sheet *s, size_t row, size_t column, double numbe
 }
 
 /** Days since 1899-12-30, as spreadsheets count; whole minutes, so that none is shown rounded up. */
-static void xlsx_time(struct sheet *s, size_t row, size_t column, struct civil at)
+static void xlsx_moment(struct sheet *s, size_t row, size_t column, struct civil at)
 {
 	struct book *k = s->impl;
 	double day = (double)(tz_days(at.year, at.month, at.day) - tz_days(1899, 12, 30));
@@ -150,7 +150,7 @@ const struct sheet_form sheet_xlsx = {
 	.open = xlsx_open,
 	.text = xlsx_text,
 	.number = xlsx_number,
-	.moment = xlsx_time,
+	.moment = xlsx_moment,
 	.line = xlsx_line,
 	.close = xlsx_close,
 };

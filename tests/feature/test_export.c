@@ -65,7 +65,7 @@ static void say_on(struct world *w, struct loopback *lb, struct str receipt, con
 	assert_int_equal(post(w, lb, page, arena_fmt(w->arena, "%.*s/%s", STR_FMT(receipt), what), fields).status, 303);
 }
 
-static struct str name_of(struct world *w, struct loopback *shop)
+static struct str own_name(struct world *w, struct loopback *shop)
 {
 	struct str page = get(shop, S("/d/lh/history"), 200), rest = str_from(page, str_find_str(page, S("<h1>")) + 4);
 
@@ -120,7 +120,7 @@ static void test_office_takes_reports(void **state)
 	struct world *w = *state;
 	struct loopback *resident = browser(w), *shop = browser_open(w, w->links.shop), *officer = browser_open(w, w->links.officer);
 	struct loopback *admin = browser_open(w, w->links.admin);
-	struct str receipt = lively(w, resident, shop), name = name_of(w, shop), csv, journal;
+	struct str receipt = lively(w, resident, shop), name = own_name(w, shop), csv, journal;
 	struct loopback_answer a;
 
 	check_reports(w, officer, name, "/o/lh/all.xlsx");
@@ -153,8 +153,8 @@ static void test_filters(void **state)
 	static const struct {
 		const char *query;
 		size_t rows;
-	} filters[] = {{"", 3}, {"?state=open", 1}, {"?state=nonsense", 3}, {"?from=2026-03-07", 2}, {"?to=2026-03-06", 1}, {"?from=2026-03-06&to=2026-03-07", 3},
-		{"?from=2026-03-08", 0}, {"?from=2026-02-30", 3}, {"?from=9999-01-01", 3}, {"?state=withdrawn&from=2026-03-07&to=2026-03-07", 1}};
+	} filters[] = {{"", 3}, {"?state=open", 1}, {"?state=nonsense", 3}, {"?from=2026-03-07", 2}, {"?to=2026-03-06", 1},
+		{"?from=2026-03-06&to=2026-03-07", 3}, {"?from=2026-03-08", 0}, {"?from=2026-02-30", 3}, {"?from=9999-01-01", 3}, {"?state=withdrawn&from=2026-03-07&to=2026-03-07", 1}};
 
 	lively(w, resident, shop);
 	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
@@ -216,9 +216,9 @@ static void fill_many(struct world *w)
 	struct buf b;
 
 	buf_init(&b, w->arena, 0, KIB(8));
-	buf_fmt(&b, "WITH RECURSIVE k(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n < %d) INSERT INTO appeals (street_id, appeal_id, place_id, kind, state,"
-		" holder, filed_at_ms, due_at_ms, updated_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash) SELECT p.street_id, %lld + n, p.place_id, 'noise',"
-		" 'undone', 'nobody', %lld, 0, 0", MANY, (long long)first, (long long)clock_now_ms());
+	buf_fmt(&b, "WITH RECURSIVE k(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n < %d) INSERT INTO appeals (street_id, appeal_id,"
+		" place_id, kind, state, holder, filed_at_ms, due_at_ms, updated_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash) SELECT p.street_id,"
+		" %lld + n, p.place_id, 'noise', 'undone', 'nobody', %lld, 0, 0", MANY, (long long)first, (long long)clock_now_ms());
 	for (int i = 0; i < 4; i++) {
 		buf_put(&b, S(", "));
 		buf_put(&b, arena_fmt(w->arena, w->postgres ? "decode(lpad(to_hex(n), 8, '0') || '0%d', 'hex')" : "CAST(printf('%%08x0%d', n) AS BLOB)", i));
@@ -311,7 +311,7 @@ static void test_other_shops_stay_out(void **state)
 {
 	struct world *w = *state;
 	struct loopback *resident = browser(w), *shop = browser_open(w, w->links.shop);
-	struct str receipt = file_appeal(w, resident, "noise"), page = arena_dup(w->arena, get(resident, receipt, 200)), own = name_of(w, shop);
+	struct str receipt = file_appeal(w, resident, "noise"), page = arena_dup(w->arena, get(resident, receipt, 200)), own = own_name(w, shop);
 	struct str choice = page, id = {0}, name;
 
 	do { /* another one of those that were told */

@@ -11,7 +11,8 @@ static const struct sheet_column columns[] = {{S_INIT("a"), 10, SHEET_TEXT}, {S_
 static bool is_formula(struct str text)
 {
 	static const struct str skipped[] = {S_INIT(" "), S_INIT("'"), S_INIT("\xc2\xa0"), S_INIT("　")};
-	static const struct str begins[] = {S_INIT("="), S_INIT("+"), S_INIT("-"), S_INIT("@"), S_INIT("＝"), S_INIT("＋"), S_INIT("－"), S_INIT("＠"), S_INIT("−")};
+	static const struct str begins[] = {S_INIT("="), S_INIT("+"), S_INIT("-"), S_INIT("@"), S_INIT("＝"), S_INIT("＋"),
+		S_INIT("－"), S_INIT("＠"), S_INIT("−")};
 
 	for (size_t i = 0; i < sizeof(skipped) / sizeof(skipped[0]); i++)
 		if (str_starts(text, skipped[i]))

@@ -233,4 +233,35 @@ struct nights_page_view {
 	VIEW_LIST(struct nights_week) weeks;
 };
 
+/* Taking down what was said: desk_pages.c. */
+struct desk_choice {
+	struct str value, label;
+	bool chosen;
+};
+
+struct desk_page_view {
+	struct str action, nonce, sheet_href;
+	VIEW_LIST(struct desk_choice) kinds;
+	VIEW_LIST(struct desk_choice) places;
+	VIEW_LIST(struct desk_choice) origins;
+	struct str at, text;
+	struct str kind_error, place_error, at_error, text_error;
+};
+
+struct slip_page_view {
+	struct str label, when, code, code_url, url;
+	struct html_safe qr;
+	struct str undo_action, again_href, case_href;
+};
+
+struct sheet_line {
+	bool blank;
+};
+
+struct sheet_page_view {
+	struct str phone;
+	VIEW_LIST(struct desk_choice) kinds;
+	VIEW_LIST(struct sheet_line) lines;
+};
+
 #endif

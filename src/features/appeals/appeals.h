@@ -8,6 +8,7 @@
 
 extern const struct route appeal_routes[]; /* the reporter: place, receipt, short code */
 extern const struct route duty_routes[];   /* a shop's duty phone */
+extern const struct route desk_routes[];   /* the office takes one down */
 extern const struct route nights_routes[]; /* anybody: what may be shown of the nights */
 extern const struct route case_routes[];   /* the office */
 extern const struct route export_routes[]; /* its files */

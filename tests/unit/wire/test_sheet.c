@@ -193,7 +193,8 @@ static void reads_back_elsewhere(void **state)
 /** Takes the guard off, as sheet.h says. */
 static struct str unguarded(struct str text)
 {
-	static const struct str begins[] = {S_INIT("="), S_INIT("+"), S_INIT("-"), S_INIT("@"), S_INIT("＝"), S_INIT("＋"), S_INIT("－"), S_INIT("＠"), S_INIT("−")};
+	static const struct str begins[] = {S_INIT("="), S_INIT("+"), S_INIT("-"), S_INIT("@"), S_INIT("＝"), S_INIT("＋"),
+		S_INIT("－"), S_INIT("＠"), S_INIT("−")};
 	struct str rest = text;
 
 	while (str_starts(rest, S("'")) || str_starts(rest, S(" ")) || str_starts(rest, S("　")) || str_starts(rest, S("\xc2\xa0")))
@@ -207,8 +208,8 @@ static struct str unguarded(struct str text)
 /** Texts put together from what is dangerous, from a seed: what is read back without its guard is what was written. */
 static void any_text(void **state)
 {
-	static const struct str pieces[] = {S_INIT("="), S_INIT("+"), S_INIT("-"), S_INIT("@"), S_INIT("＝"), S_INIT("＠"), S_INIT("'"), S_INIT(" "), S_INIT("　"),
-		S_INIT("\""), S_INIT(","), S_INIT(";"), S_INIT("咖啡"), S_INIT("1"), S_INIT("\xc2\xa0"), S_INIT("−")};
+	static const struct str pieces[] = {S_INIT("="), S_INIT("+"), S_INIT("-"), S_INIT("@"), S_INIT("＝"), S_INIT("＠"), S_INIT("'"), S_INIT(" "),
+		S_INIT("　"), S_INIT("\""), S_INIT(","), S_INIT(";"), S_INIT("咖啡"), S_INIT("1"), S_INIT("\xc2\xa0"), S_INIT("−")};
 	struct str texts[500];
 	uint32_t seed = 1;
 

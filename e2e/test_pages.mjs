@@ -69,6 +69,20 @@ async function lively(t) {
   await bring_duty(admin, street);
   await admin.click('form[action$="/take"] button');
   made.duty_taken = admin.url();
+  await admin.goto(`${street.base}/o/lh/messages`); /* a way whose other side is not there */
+  await admin.selectOption('#brand', 'webhook');
+  await admin.fill('#url', 'http://127.0.0.1:9/');
+  await admin.click('main form[action$="/messages"] button.button');
+  await admin.goto(`${street.base}/o/lh/routing`);
+  await admin.fill('#from', '22:00');
+  await admin.fill('#to', '06:00');
+  await admin.click('main form[action$="/routing"] button.button');
+  await admin.goto(`${street.base}/o/lh/new`);
+  await admin.locator('.pick input[name=kind]').first().check();
+  await admin.locator('.pick input[name=place]').first().check();
+  await admin.click('main form button.button');
+  await admin.waitForURL('**/slip/*');
+  made.slip = admin.url();
   await shop.goto(`${street.base}/d/lh`);
   made.item = await shop.locator('article.item a.button').first().evaluate((a) => a.href);
   command('init', '--dir', street.dir, '--street', 'mt', '--name', '梅亭街'); /* with one street only the house leads on to it at once */
@@ -109,7 +123,7 @@ function roles(m) {
   return {
     stranger: [
       ['place', m.street.links.resident], ['code', `${base}/c`], ['code, wrong', `${base}/c?code=lh-22222222`, 422], ['street', `${base}/s/lh`],
-      ['shops of the street', `${base}/s/lh/shops`], ['privacy', `${base}/s/lh/privacy`], ['house', `${base}/`], ['login', `${base}/login`],
+      ['shops of the street', `${base}/s/lh/shops`], ['privacy', `${base}/s/lh/privacy`], ['nights', `${base}/s/lh/nights`], ['house', `${base}/`], ['login', `${base}/login`],
       ['invitation', m.invite], ['enrol', m.enrol], ['design', `${base}/design`], ['not found', `${base}/nowhere`, 404],
       ['not found in the street', `${base}/q/lh-222222`, 404], ['no duty phone', `${base}/d/lh`, 401],
       ['receipt, answered', m.answered], ['receipt, with text and seal', m.written], ['receipt, closed', m.closed], ['receipt, open', m.open],
@@ -151,6 +165,13 @@ function roles(m) {
         await page.click('#add form button');
       }, 422],
       ['duty import', `${o}/duty/import`], ['duty preview', m.duty_preview], ['duty import, taken', m.duty_taken],
+      ['messages', `${o}/messages`], ['routing', `${o}/routing`],
+      ['messages, refused', async (page) => {
+        await page.goto(`${o}/messages`);
+        await page.fill('#url', 'robot');
+        await page.click('main form[action$="/messages"] button.button');
+      }, 422],
+      ['desk', `${o}/new`], ['slip', m.slip], ['sheet', `${o}/sheet`],
       ['settings', `${o}/settings`], ['journal', `${o}/journal`], ['account', `${base}/account`], ['streets', `${base}/o`],
     ],
   };

@@ -36,8 +36,8 @@ enum err session_find(const struct keys *k, struct db *db, struct arena *a, stru
 		return err;
 	if (now_ms - row.created_at_ms > SESSION_LIFE_MAX_MS || now_ms - row.seen_at_ms > SESSION_LIFE_MS)
 		return ERR_NOT_FOUND;
-	/* a grant in this street outweighs the one for the whole district, which only reads */
-	if (role_parse(row.role, &role) != OK && role_parse(row.district, &role) != OK)
+	/* the grant in this street, which outweighs the one for the whole district, which only reads */
+	if (role_parse(row.role, &role) != OK)
 		role = ROLE_NONE;
 	ret->account = row.account_id;
 	ret->account_name = row.name;

@@ -6,10 +6,10 @@ INSERT INTO sessions (session_id, account_id, hash, label, created_at_ms, seen_a
 VALUES ($session_id, $account_id, $hash, $label, $created_at_ms, $created_at_ms);
 
 -- engine: house
--- session_by_hash(street_id street_id, hash blob) -> (session_id i64, account_id account_id, created_at_ms i64, seen_at_ms i64, name text, role text, district text) one
+-- session_by_hash(street_id street_id, hash blob) -> (session_id i64, account_id account_id, created_at_ms i64, seen_at_ms i64, name text, role text) one
 SELECT s.session_id, s.account_id, s.created_at_ms, s.seen_at_ms, a.name,
-  coalesce((SELECT g.role FROM grants g WHERE g.account_id = s.account_id AND g.street_id = $street_id), ''),
-  coalesce((SELECT g.role FROM grants g WHERE g.account_id = s.account_id AND g.street_id = 0), '')
+  coalesce((SELECT g.role FROM grants g WHERE g.account_id = s.account_id AND g.street_id = $street_id),
+    (SELECT g.role FROM grants g WHERE g.account_id = s.account_id AND g.street_id = 0), '')
 FROM sessions s JOIN accounts a ON a.account_id = s.account_id
 WHERE s.hash = $hash AND a.closed_at_ms = 0;
 

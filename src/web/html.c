@@ -76,7 +76,7 @@ static void put_url_bytes(struct html *h, struct str s, uint8_t allowed)
 	for (size_t i = 0; i < s.n; i++) {
 		uint8_t class = byte_class[(uint8_t)s.p[i]];
 
-		if ((class & allowed) && !(class & HTML_SPECIAL))
+		if ((class & (allowed | HTML_SPECIAL)) == allowed)
 			continue;
 		buf_put(&h->out, (struct str){s.p + from, i - from});
 		if (class & allowed)

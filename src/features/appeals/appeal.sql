@@ -110,8 +110,8 @@ SELECT reveal_id, appeal_id, account_id, revealed_at_ms FROM appeal_reveals WHER
 -- reveal_rows(street_id street_id, after i64, max i64) -> (reveal_id i64, appeal_id appeal_id, account_id account_id, revealed_at_ms i64) many
 SELECT reveal_id, appeal_id, account_id, revealed_at_ms FROM appeal_reveals WHERE street_id = $street_id AND reveal_id > $after ORDER BY reveal_id LIMIT $max;
 
--- appeals_of_shop(street_id street_id, shop_id shop_id) -> (appeal_id appeal_id, kind text, state text, shop shop_id, answer text, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, slot_at_ms i64, side text, looked_at_ms i64) many
-SELECT a.appeal_id, a.kind, a.state, a.shop_id, a.answer, a.filed_at_ms, a.due_at_ms, a.answered_at_ms, a.slot_at_ms, p.side, coalesce(l.looked_at_ms, 0)
+-- appeals_of_shop(street_id street_id, shop_id shop_id) -> (appeal_id appeal_id, kind text, shop shop_id, answer text, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, side text, looked_at_ms i64) many
+SELECT a.appeal_id, a.kind, a.shop_id, a.answer, a.filed_at_ms, a.due_at_ms, a.slot_at_ms, p.side, coalesce(l.looked_at_ms, 0)
 FROM appeals a CROSS JOIN appeal_shops t CROSS JOIN places p
 LEFT JOIN appeal_looks l ON l.street_id = t.street_id AND l.appeal_id = t.appeal_id AND l.party = 'shop' AND l.party_id = t.shop_id
 WHERE a.street_id = $street_id AND a.state = 'open' AND +a.shop_id IN (0, $shop_id)

@@ -185,8 +185,8 @@ static const struct db_engine engine = {
 /** One connection of one process checkpoints (Debian's 3.40.1 has a WAL race otherwise): a reader never does, not even on close. */
 static int set_up(struct sqlite_db *s)
 {
-	const char *writer = "PRAGMA journal_mode=WAL; PRAGMA synchronous=" SYNC "; PRAGMA wal_autocheckpoint=1000; "
-			     "PRAGMA journal_size_limit=" WAL_LEFT_MAX "; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY";
+	const char *writer = "PRAGMA journal_mode=WAL; PRAGMA synchronous=" SYNC "; PRAGMA journal_size_limit=" WAL_LEFT_MAX "; "
+			     "PRAGMA foreign_keys=ON; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY";
 	const char *reader = "PRAGMA query_only=ON; PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY";
 	int code;
 

@@ -175,6 +175,36 @@ static void test_not_us_goes_on(void **state)
 	loopback_free(officer);
 }
 
+/** What it denied and what it answered, the newest first. */
+static void test_last_answers_of_a_shop(void **state)
+{
+	static const char *const kinds[] = {"noise", "voices", "smell"}, *const answers[] = {"told_guests", "not_us", "turned_down"};
+	static const char *const words[] = {"已提醒客人", "不是我们", "已经关小"};
+	struct world *w = *state;
+	struct loopback *shop = browser_open(w, w->links.shop);
+	struct str page;
+
+	assert_lacks(get(shop, S("/d/lh"), 200), "你最近的答复");
+	for (int i = 0; i < 3; i++) {
+		struct loopback *resident = browser(w);
+
+		file_appeal(w, resident, kinds[i]);
+		world_later_ms(1000);
+		answer_as(w, shop, answers[i], 303);
+		loopback_free(resident);
+	}
+	page = get(shop, S("/d/lh"), 200);
+	assert_has(page, "你最近的答复");
+	for (int i = 2; i >= 0; i--) {
+		size_t at = str_find_str(page, str_c(words[i]));
+
+		if (at == page.n)
+			fail_msg("%s is not there, or not in its turn", words[i]);
+		page = str_from(page, at);
+	}
+	loopback_free(shop);
+}
+
 static void test_call_me(void **state)
 {
 	struct world *w = *state;
@@ -329,6 +359,7 @@ int main(void)
 		cmocka_unit_test(test_undo_within_ten_seconds),
 		cmocka_unit_test(test_double_submit_files_once),
 		cmocka_unit_test(test_not_us_goes_on),
+		cmocka_unit_test(test_last_answers_of_a_shop),
 		cmocka_unit_test(test_call_me),
 		cmocka_unit_test(test_naming_a_shop),
 		cmocka_unit_test(test_text_is_for_the_office),

@@ -188,7 +188,8 @@ static void put_pages(struct db *db, int pages)
 {
 	assert_err(db_begin(db), OK);
 	for (int i = 0; i < pages / 10; i++)
-		assert_err(db_exec_script(db, "INSERT OR REPLACE INTO things (id, name, bytes) VALUES (1 + abs(random() % 50), hex(randomblob(8)), randomblob(40000))"), OK);
+		assert_err(db_exec_script(db, "INSERT OR REPLACE INTO things (id, name, bytes) "
+					      "VALUES (1 + abs(random() % 50), hex(randomblob(8)), randomblob(40000))"), OK);
 	assert_err(db_commit(db), OK);
 }
 

@@ -51,7 +51,7 @@ export function overflow(page) {
 export function small_targets(page) {
   return page.evaluate(() => [...document.querySelectorAll('button, .button, nav a, .choice, summary, input:not([type=hidden]), select, textarea, a[href^="tel:"], .more a, a.back')]
     .filter((el) => el.checkVisibility())
-    .map((el) => [el, el.getBoundingClientRect()])
+    .map((el) => [el, (el.closest('label') ?? el).getBoundingClientRect()]) /* a label around it is tapped as well */
     .filter(([, box]) => box.width > 0 && (box.width < 43.9 || box.height < 43.9))
     .map(([el, box]) => `${el.tagName.toLowerCase()}.${el.className} "${(el.textContent || el.name || '').trim().slice(0, 20)}" ${box.width.toFixed(0)}×${box.height.toFixed(0)}`));
 }

@@ -60,8 +60,8 @@ UPDATE notices SET state = $state, done_at_ms = $done_at_ms, why = $why WHERE st
 -- notice_failed(why text, street_id street_id, notice_id i64)
 UPDATE notices SET why = $why WHERE street_id = $street_id AND notice_id = $notice_id;
 
--- notices_last(street_id street_id) -> (notice_id i64, channel_id channel_id, line text, state text, made_at_ms i64, done_at_ms i64, why text) many
-SELECT notice_id, channel_id, line, state, made_at_ms, done_at_ms, why FROM notices
+-- notices_last(street_id street_id) -> (notice_id i64, channel_id channel_id, kind text, line text, state text, made_at_ms i64, done_at_ms i64, why text) many
+SELECT notice_id, channel_id, kind, line, state, made_at_ms, done_at_ms, why FROM notices
 WHERE street_id = $street_id ORDER BY notice_id DESC LIMIT 50;
 
 -- notice_again(street_id street_id, notice_id i64) -> changed

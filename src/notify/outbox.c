@@ -30,7 +30,7 @@ enum err outbox_last(struct db *db, struct arena *a, struct street_id street, st
 		return err;
 	v = ARENA_ARRAY(a, struct outbox_entry, rows.n + 1);
 	for (size_t i = 0; v && i < rows.n; i++)
-		v[i] = (struct outbox_entry){rows.v[i].notice_id, rows.v[i].channel_id, rows.v[i].line, rows.v[i].state, rows.v[i].why,
+		v[i] = (struct outbox_entry){rows.v[i].notice_id, rows.v[i].channel_id, rows.v[i].kind, rows.v[i].line, rows.v[i].state, rows.v[i].why,
 			rows.v[i].made_at_ms, rows.v[i].done_at_ms};
 	*ret = (struct outbox_entries){v, v ? rows.n : 0};
 	return OK;

@@ -32,7 +32,7 @@ enum err outbox_put(struct db *db, struct street_id street, const struct notice 
 struct outbox_entry {
 	int64_t id;
 	struct channel_id channel;
-	struct str line, state, why; /* state: "waiting" | "sending" | "sent" | "dead" | "dropped" */
+	struct str kind, line, state, why; /* state: "waiting" | "sending" | "sent" | "dead" | "dropped" */
 	int64_t made_at_ms, done_at_ms;
 };
 struct outbox_entries {

@@ -39,6 +39,8 @@ static void put_headers(struct exchange *x, struct MHD_Response *to)
 {
 	const struct http_response *res = x->res;
 
+	for (size_t i = 0; i < res->fixed_n; i++)
+		MHD_add_response_header(to, res->fixed[i].name.p, res->fixed[i].value.p);
 	for (size_t i = 0; i < res->headers_n; i++) {
 		const char *name = arena_c(x->req.arena, res->headers[i].name);
 		const char *value = arena_c(x->req.arena, res->headers[i].value);

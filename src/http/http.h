@@ -55,6 +55,8 @@ struct http_response {
 	int status;
 	struct http_header headers[HTTP_RESPONSE_HEADERS];
 	size_t headers_n;
+	const struct http_header *fixed; /* literals that every answer carries: neither checked nor copied; S() texts only */
+	size_t fixed_n;
 	struct str body;       /* arena or static; plain */
 	struct str body_gzip;  /* static, for assets; empty: compressed on the way when worth it and asked for */
 	bool no_compress;      /* e.g. secrets beside reflected input */

@@ -266,5 +266,8 @@ struct str loopback_answer_header(const struct loopback_answer *answer, struct s
 	for (size_t i = 0; i < res->headers_n; i++)
 		if (str_eq_nocase(res->headers[i].name, name))
 			return res->headers[i].value;
+	for (size_t i = 0; i < res->fixed_n; i++)
+		if (str_eq_nocase(res->fixed[i].name, name))
+			return res->fixed[i].value;
 	return (struct str){0};
 }

@@ -26,8 +26,8 @@ static const struct http_header security_headers[] = {
 
 void answer_headers(struct web *w)
 {
-	for (size_t i = 0; i < sizeof(security_headers) / sizeof(security_headers[0]); i++)
-		http_response_header(w->res, security_headers[i].name, security_headers[i].value);
+	w->res->fixed = security_headers;
+	w->res->fixed_n = sizeof(security_headers) / sizeof(security_headers[0]);
 	if (w->site->secure_cookies) { /* browsers heed these only over https, and complain without it */
 		http_response_header(w->res, S("Cross-Origin-Opener-Policy"), S("same-origin"));
 		http_response_header(w->res, S("Strict-Transport-Security"), S("max-age=31536000"));

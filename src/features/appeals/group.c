@@ -42,6 +42,7 @@ static size_t phone_index(struct matching *m, const struct hash *pass)
 		if (memcmp(m->phone[i].b, pass->b, HASH_BYTES) == 0)
 			return i;
 	m->phone[m->phones] = *pass;
+	memset(m->edge[m->phones], 0, sizeof(m->edge[0]));
 	return m->phones++;
 }
 
@@ -87,7 +88,6 @@ int64_t group_households(const struct group_report *reports, size_t n)
 	if (n > GROUP_REPORTS_MAX)
 		n = GROUP_REPORTS_MAX;
 	m.phones = m.places = 0;
-	memset(m.edge, 0, sizeof(m.edge));
 	for (size_t i = 0; i < n; i++) {
 		if (reports[i].confirmed) {
 			households++;

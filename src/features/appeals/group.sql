@@ -16,12 +16,12 @@ WHERE a.street_id = $street_id AND a.slot_at_ms = $slot_at_ms AND a.state NOT IN
   AND p.street_id = a.street_id AND p.place_id = a.place_id
 ORDER BY a.appeal_id LIMIT 1000;
 
--- group_lately(street_id street_id, since_ms i64) -> (appeal_id appeal_id, kind text, shop_id shop_id, filed_at_ms i64, slot_at_ms i64, pass_hash blob, position i64) many
-SELECT a.appeal_id, a.kind, a.shop_id, a.filed_at_ms, a.slot_at_ms, a.pass_hash, p.position
+-- group_lately(street_id street_id, since_ms i64, pass_hash blob, first i64, last i64, max i64) -> (appeal_id appeal_id, kind text, filed_at_ms i64) many
+SELECT max(a.appeal_id), a.kind, max(a.filed_at_ms)
 FROM appeals a CROSS JOIN places p
-WHERE a.street_id = $street_id AND a.slot_at_ms >= $since_ms AND a.state = 'open'
-  AND p.street_id = a.street_id AND p.place_id = a.place_id
-ORDER BY a.slot_at_ms DESC, a.appeal_id DESC LIMIT 40;
+WHERE a.street_id = $street_id AND a.slot_at_ms >= $since_ms AND a.state = 'open' AND a.pass_hash <> $pass_hash
+  AND p.street_id = a.street_id AND p.place_id = a.place_id AND p.position BETWEEN $first AND $last
+GROUP BY a.kind ORDER BY 1 DESC LIMIT $max;
 
 -- group_between(street_id street_id, from_ms i64, until_ms i64, max i64) -> (kind text, state text, verdict text, answered_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, pass_hash blob, place_id place_id, position i64) many
 SELECT a.kind, a.state, a.verdict, a.answered_at_ms, a.slot_at_ms, a.confirmed_at_ms, a.pass_hash, a.place_id, p.position

@@ -51,28 +51,21 @@ enum err group_load(const struct appeal_act *act, const struct appeal *p, struct
 enum err group_joinable(struct db *db, struct arena *a, struct street_id street, const struct place *place, const struct hash *pass, int64_t now_ms,
 	size_t max, const struct group_near **ret, size_t *ret_n)
 {
-	struct group_lately_args args = {.street_id = street, .since_ms = now_ms - GROUP_JOIN_MS};
+	int64_t first = group_stretch(place->position);
+	/* places without a number are one stretch: the whole street's */
+	struct group_lately_args args = {.street_id = street, .since_ms = now_ms - GROUP_JOIN_MS, .pass_hash = hash_str(pass), .first = first ? first : INT64_MIN,
+		.last = first ? first + GROUP_STRETCH - 1 : 0, .max = (int64_t)max};
 	struct group_lately_rows rows;
 	struct group_near *v;
-	size_t n = 0;
 	enum err err = group_lately(db, a, &args, &rows);
 
 	*ret_n = 0;
 	if (err != OK || rows.n == 0)
 		return err;
-	v = ARENA_ARRAY(a, struct group_near, max);
-	for (size_t i = 0; v && i < rows.n && n < max; i++) {
-		const struct group_lately_row *r = &rows.v[i];
-		size_t k = 0;
-
-		if (group_stretch(r->position) != group_stretch(place->position) || memcmp(hash_of(r->pass_hash).b, pass->b, HASH_BYTES) == 0)
-			continue;
-		while (k < n && !str_eq(v[k].kind, r->kind))
-			k++;
-		if (k == n)
-			v[n++] = (struct group_near){r->appeal_id, r->kind, r->filed_at_ms};
-	}
+	v = ARENA_ARRAY(a, struct group_near, rows.n);
+	for (size_t i = 0; v && i < rows.n; i++)
+		v[i] = (struct group_near){rows.v[i].appeal_id, rows.v[i].kind, rows.v[i].filed_at_ms};
 	*ret = v;
-	*ret_n = n;
+	*ret_n = v ? rows.n : 0;
 	return OK;
 }

@@ -2,16 +2,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "account.sql.h"
 #include "appeal.sql.h"
 #include "base/hash.h"
 #include "common.h"
+#include "duty.sql.h"
+#include "features/duty/duty_store.h"
 #include "journal.sql.h"
 #include "place.sql.h"
 #include "raw.h"
+#include "relay.sql.h"
 #include "shop.sql.h"
 #include "street.sql.h"
 
 #define DAY_MIN 1440
+#define DAY_MS INT64_C(86400000)
 #define FILED_AT_MS INT64_C(1772811000000)
 
 /* --- Values of the right size ---------------------------------------------------------------------------------------------- */
@@ -79,11 +84,20 @@ static void insert(struct raw *raw, int64_t appeal)
 	char pass[HASH_BYTES], nonce[HASH_BYTES], receipt[HASH_BYTES], code[HASH_BYTES], body[80];
 	int n = snprintf(body, sizeof(body), "{\"kind\":\"noise\",\"place\":\"%" PRId64 "\"}", raw->place);
 	const struct db_value appeal_row[] = {{.i = raw->street}, {.i = appeal}, {.i = raw->place}, {.s = S("noise")}, {.s = S("open")},
-		{.s = S("office")}, {.i = 0}, {.i = FILED_AT_MS}, {.i = FILED_AT_MS + 3600000}, {.s = hash_like(raw, pass)},
+		{.s = S("office")}, {.i = 0}, {.i = FILED_AT_MS}, {.i = FILED_AT_MS + 3600000}, {.i = FILED_AT_MS}, {.i = 0}, {.s = S("scan")}, {.i = 0}, {.s = hash_like(raw, pass)},
 		{.s = hash_like(raw, nonce)}, {.s = hash_like(raw, receipt)}, {.s = hash_like(raw, code)}};
 
 	raw->engine->run(raw, &appeal_insert_query, appeal_row, NULL);
 	journal(raw, S("appeal.filed"), 1, appeal, 0, (struct str){body, (size_t)n});
+}
+
+/** Until when the office owes a word depends on who of it is on duty. */
+static void on_duty(struct raw *raw)
+{
+	const struct db_value street[] = {{.i = raw->street}}, rules[] = {{.i = raw->street}, {.i = FILED_AT_MS / DAY_MS - DUTY_KEPT_DAYS}};
+
+	raw->engine->run(raw, &grants_by_street_query, street, NULL);
+	raw->engine->run(raw, &duty_rules_of_query, rules, NULL);
 }
 
 static void file(struct raw *raw, struct str place_code)
@@ -95,6 +109,7 @@ static void file(struct raw *raw, struct str place_code)
 	const struct db_value place[] = {{.i = raw->street}, {.s = place_code}};
 
 	raw->engine->run(raw, &place_by_code_query, place, take_place);
+	on_duty(raw);
 	insert(raw, appeal);
 	const struct db_value near[] = {{.i = raw->street}, {.i = raw->position}};
 
@@ -106,6 +121,9 @@ static void file(struct raw *raw, struct str place_code)
 		raw->engine->run(raw, &appeal_tell_query, tell, NULL);
 		journal(raw, S("appeal.told"), 0, appeal, raw->near[i], S("{}"));
 	}
+	const struct db_value relay[] = {{.i = raw->street}, {.i = appeal}, {.i = FILED_AT_MS}, {.i = FILED_AT_MS + 15000}};
+
+	raw->engine->run(raw, &relay_put_query, relay, NULL);
 }
 
 /* --- Many ------------------------------------------------------------------------------------------------------------------ */

@@ -79,7 +79,7 @@ void json_bool(struct json *j, bool v)
 	buf_put(j->out, v ? S("true") : S("false"));
 }
 
-void json_null(struct json *j)
+void json_nothing(struct json *j)
 {
 	before_value(j);
 	buf_put(j->out, S("null"));

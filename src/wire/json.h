@@ -22,7 +22,7 @@ void json_str(struct json *j, struct str s);
 void json_i64(struct json *j, int64_t v);
 void json_id(struct json *j, int64_t id);
 void json_bool(struct json *j, bool v);
-void json_null(struct json *j);
+void json_nothing(struct json *j);
 /** A member at once. */
 void json_member_str(struct json *j, const char *key, struct str s);
 void json_member_i64(struct json *j, const char *key, int64_t v);

@@ -74,7 +74,7 @@ struct str robot_text(struct arena *a, const struct robot_brand *brand, const st
 	size_t n = cut_at(message->text, room);
 	struct buf b;
 
-	buf_init(&b, a, n + link.n + 8, brand->text_max);
+	buf_init(&b, a, n + link.n + 4, brand->text_max);
 	for (size_t i = 0; i < n; i++)
 		if ((unsigned char)message->text.p[i] >= ' ' || message->text.p[i] == '\n')
 			buf_putc(&b, message->text.p[i]);

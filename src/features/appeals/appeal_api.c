@@ -43,7 +43,7 @@ static enum err items_end(struct web *w, struct answer *a, int64_t next)
 	if (next)
 		json_id(&a->json, next);
 	else
-		json_null(&a->json);
+		json_nothing(&a->json);
 	return answer_end(w, a, 200);
 }
 

@@ -21,7 +21,7 @@ static void values(void **state)
 	json_id(&j, INT64_MAX);
 	json_bool(&j, true);
 	json_bool(&j, false);
-	json_null(&j);
+	json_nothing(&j);
 	json_str(&j, (struct str){0});
 	json_close(&j, ']');
 	assert_str(buf_str(&out), S("[\"荔红\",-9223372036854775808,\"9223372036854775807\",true,false,null,\"\"]"));
@@ -43,7 +43,7 @@ static void members(void **state)
 	json_close(&j, '}');
 	json_close(&j, ']');
 	json_key(&j, "d");
-	json_null(&j);
+	json_nothing(&j);
 	json_close(&j, '}');
 	assert_str(buf_str(&out), S("{\"a\":\"x\",\"b\":7,\"c\":[{},{\"id\":\"9\"}],\"d\":null}"));
 }

@@ -35,7 +35,7 @@ static uint32_t plain_point(uint32_t c)
 
 struct str plain_text(struct arena *a, struct str s)
 {
-	char *to = arena_alloc(a, s.n + 1); /* a plain form is never longer */
+	char *to = arena_alloc(a, s.n * 3 + 1); /* a plain form is never longer, but for bytes that are no character: U+FFFD is three */
 	size_t n = 0;
 
 	if (!to)

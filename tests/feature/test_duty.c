@@ -75,7 +75,7 @@ static void test_the_sample_night(void **state)
 {
 	struct world *w = *state;
 	struct loopback *officer = browser_open(w, w->links.officer);
-	struct str page = get(officer, DUTY, 200);
+	struct str page = arena_dup(w->arena, get(officer, DUTY, 200));
 
 	assert_has(page, "现在：值班员值班到 24:00；然后无人值班，直到 08:30；然后值班员值班到 18:00。");
 	assert_has(page, "每天 00:00–08:30 无人值班。");

@@ -42,7 +42,21 @@ async function lively(t) {
   made.closed_case = admin.url();
   await admin.locator('details', { has: admin.locator('#sentence') }).locator('summary').click();
   await admin.fill('#sentence', '烧烤摊已经收了');
-  await admin.click('button[name=outcome][value=not_ours]');
+  await admin.click('button[name=outcome][value=not_solved]');
+  made.asked = await file(page, street.links.resident, 'blocked');
+  await admin.goto(`${street.base}/o/lh/all`);
+  await admin.locator('table.rows tbody a').first().click();
+  made.asked_case = admin.url();
+  await admin.locator('details', { has: admin.locator('#question') }).locator('summary').click();
+  await admin.fill('#question', '想问是哪一扇窗');
+  await admin.locator('form[action$="/question"] button').click();
+  made.referred = await file(page, street.links.resident, 'rubbish');
+  await admin.goto(`${street.base}/o/lh/all`);
+  await admin.locator('table.rows tbody a').first().click();
+  made.referred_case = admin.url();
+  await admin.locator('details', { has: admin.locator('#refer') }).locator('summary').click();
+  await admin.check('input[name=addressee][value=city]');
+  await admin.click('button[name=how][value=handed_on]');
   made.open = await file(page, street.links.resident, 'equipment');
   await admin.goto(`${street.base}/o/lh/shops`);
   made.shop = await admin.locator('table.rows a').first().evaluate((a) => a.href);
@@ -126,7 +140,7 @@ function roles(m) {
       ['shops of the street', `${base}/s/lh/shops`], ['privacy', `${base}/s/lh/privacy`], ['nights', `${base}/s/lh/nights`], ['house', `${base}/`], ['login', `${base}/login`],
       ['invitation', m.invite], ['enrol', m.enrol], ['design', `${base}/design`], ['not found', `${base}/nowhere`, 404],
       ['not found in the street', `${base}/q/lh-222222`, 404], ['no duty phone', `${base}/d/lh`, 401],
-      ['receipt, answered', m.answered], ['receipt, with text and seal', m.written], ['receipt, closed', m.closed], ['receipt, open', m.open],
+      ['receipt, answered', m.answered], ['receipt, with text and seal', m.written], ['receipt, closed', m.closed], ['receipt, open', m.open], ['receipt, asked', m.asked], ['receipt, handed on', m.referred],
       ['withdraw', `${m.open}/withdraw`],
       ['login, wrong', async (page) => {
         await page.goto(`${base}/login`);
@@ -143,10 +157,11 @@ function roles(m) {
     officer: [['not for officers', `${o}/people`, 403], ['my streets', `${base}/o`]],
     admin: [
       ['due now', o], ['all', `${o}/all`], ['all, none', `${o}/all?state=withdrawn`], ['all, of some days', `${o}/all?state=open&from=2026-03-01&to=2026-03-31`], ['case', m.case], ['case, closed', m.closed_case],
+      ['case, asked', m.asked_case], ['case, handed on', m.referred_case], ['handing over', `${o}/handover`], ['district', `${base}/district`],
       ['case, refused', async (page) => {
         await page.goto(m.case);
         await page.locator('details', { has: page.locator('#sentence') }).locator('summary').click();
-        await page.click('button[name=outcome][value=not_ours]');
+        await page.click('button[name=outcome][value=not_solved]');
       }, 422],
       ['shops', `${o}/shops`], ['shop', m.shop],
       ['shop, a code', async (page) => { await page.goto(m.shop); await page.locator('form[action$="/phones"] button').click(); }],
@@ -290,7 +305,7 @@ walk('switches', async (t) => {
     await admin.goto(`${street.base}/o/lh/all`);
     await admin.locator('table.rows tbody a').first().click();
     await admin.locator('details', { has: admin.locator('#sentence') }).locator('summary').click();
-    await admin.click('button[name=outcome][value=not_ours]');
+    await admin.click('button[name=outcome][value=not_solved]');
     const [answer] = await Promise.all([admin.waitForNavigation(), admin.locator('nav.switches a').first().click()]);
     equal(answer.status(), 200, 'status');
   });
@@ -313,7 +328,7 @@ walk('switches', async (t) => {
     }
     const wanted = ['/o/lh/all', '/o/lh/a/ID', '/o/lh/shops', '/o/lh/shops/ID', '/o/lh/import', '/o/lh/places', '/o/lh/places/ID', '/o/lh/people',
       '/o/lh/duty', '/o/lh/duty/import', '/o/lh/duty/shifts/ID',
-      '/o/lh/journal', '/o/lh/settings', '/account', '/s/lh/privacy', '/s/lh/shops', '/c'];
+      '/o/lh/handover', '/o/lh/journal', '/o/lh/settings', '/account', '/s/lh/privacy', '/s/lh/shops', '/c'];
     good(wanted.filter((kind) => !seen.has(kind)), 'not reached');
   });
 });

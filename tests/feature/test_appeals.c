@@ -317,10 +317,10 @@ static void test_office_closes_with_a_sentence(void **state)
 	struct loopback *resident = browser(w), *officer = browser_open(w, w->links.officer);
 	struct str receipt = file_appeal(w, resident, "equipment");
 
-	office_does(w, officer, "take", "", 303);
-	office_does(w, officer, "close", "outcome=not_ours&sentence=", 422);
+	office_does(w, officer, "close", "outcome=not_solved&sentence=", 422);
+	office_does(w, officer, "close", "outcome=not_ours&sentence=x", 422); /* needs whom it is up to */
 	office_does(w, officer, "close", "outcome=nonsense", 422);
-	office_does(w, officer, "close", "outcome=not_ours&sentence=It+belongs+to+the+metro", 303);
+	office_does(w, officer, "close", "outcome=not_solved&sentence=It+belongs+to+the+metro", 303);
 	assert_has(get(resident, receipt, 200), "It belongs to the metro");
 	assert_has(get(resident, receipt, 200), "/verdict"); /* closed is not solved */
 	do_on(w, resident, receipt, "verdict", "verdict=no", 303);

@@ -141,7 +141,8 @@ static void test_queries(void **state)
 static bool may_read_all(const char *query)
 {
 	static const char *const names[] = {"accounts_count", "grants_by_street", "streets_ids", "streets_all", "heads_all", "journal_streets",
-		"rows_streets", NULL};
+		"rows_streets",
+		"appeals_of_district" /* over all streets, by an index of those alone that are on the list */, NULL};
 
 	for (size_t i = 0; names[i]; i++)
 		if (strcmp(names[i], query) == 0)
@@ -202,6 +203,77 @@ static void test_plans(void **state)
 }
 
 /* --- Moves of an appeal --------------------------------------------------------------------------------------------------- */
+
+#define REP (1u << ACTOR_REPORTER)
+#define SHO (1u << ACTOR_SHOP)
+#define OFF (1u << ACTOR_OFFICER)
+#define SYS (1u << ACTOR_SYSTEM)
+#define KEEPS (-1)
+
+/*
+ * What the rules say, written down a second time: who may do it, and where each of the six states leads: open, answered, asked, ended,
+ * taken back, withdrawn; NO where it may not happen.
+ */
+#define NO (-2)
+static const struct {
+	enum appeal_event event;
+	unsigned actors;
+	int to[APPEAL_STATE__COUNT];
+	int holder;
+} rules[] = {
+	{EVENT_UNDO, REP, {APPEAL_UNDONE, NO, NO, NO, NO, NO}, HOLDER_NOBODY},
+	{EVENT_WITHDRAW, REP, {APPEAL_WITHDRAWN, APPEAL_WITHDRAWN, APPEAL_WITHDRAWN, NO, NO, NO}, HOLDER_NOBODY},
+	{EVENT_NAME_SHOP, REP, {APPEAL_OPEN, NO, NO, NO, NO, NO}, HOLDER_SHOP},
+	{EVENT_ANSWER_DONE, SHO | OFF, {APPEAL_ANSWERED, NO, NO, NO, NO, NO}, HOLDER_REPORTER},
+	{EVENT_ANSWER_CALL, SHO, {APPEAL_OPEN, NO, NO, NO, NO, NO}, HOLDER_OFFICE},
+	{EVENT_ANSWER_NOT_US, SHO, {APPEAL_OPEN, NO, NO, NO, NO, NO}, HOLDER_OFFICE},
+	{EVENT_RAISE, SYS, {APPEAL_OPEN, NO, NO, NO, NO, NO}, HOLDER_OFFICE},
+	{EVENT_TAKE, OFF, {APPEAL_OPEN, NO, NO, NO, NO, NO}, HOLDER_OFFICE},
+	{EVENT_PASS, OFF, {APPEAL_OPEN, NO, NO, NO, NO, NO}, HOLDER_SHOP},
+	{EVENT_AGAIN, REP, {APPEAL_OPEN, APPEAL_OPEN, APPEAL_OPEN, NO, NO, NO}, HOLDER_SHOP},
+	{EVENT_ASK, SYS, {NO, APPEAL_ASKED, NO, NO, NO, NO}, HOLDER_REPORTER},
+	{EVENT_VERDICT_BETTER, REP, {NO, APPEAL_ENDED, APPEAL_ENDED, APPEAL_ENDED, NO, NO}, HOLDER_NOBODY},
+	{EVENT_VERDICT_NOT_YET, REP, {NO, APPEAL_OPEN, APPEAL_OPEN, APPEAL_OPEN, NO, NO}, HOLDER_OFFICE},
+	{EVENT_CLOSE, OFF, {APPEAL_ENDED, APPEAL_ENDED, APPEAL_ENDED, NO, NO, NO}, HOLDER_REPORTER},
+	{EVENT_SILENCE, SYS, {NO, NO, APPEAL_ENDED, NO, NO, NO}, HOLDER_NOBODY},
+	{EVENT_TAKE_OVER, OFF, {APPEAL_OPEN, NO, NO, NO, NO, NO}, KEEPS},
+	{EVENT_UPDATE, OFF, {APPEAL_OPEN, NO, NO, NO, NO, NO}, KEEPS},
+	{EVENT_QUESTION, OFF, {APPEAL_OPEN, NO, NO, NO, NO, NO}, HOLDER_REPORTER},
+	{EVENT_REPLY, REP, {APPEAL_OPEN, NO, NO, NO, NO, NO}, HOLDER_OFFICE},
+	{EVENT_UNANSWERED, SYS, {APPEAL_ENDED, NO, NO, NO, NO, NO}, HOLDER_NOBODY},
+	{EVENT_REDIRECT, OFF, {APPEAL_OPEN, NO, NO, NO, NO, NO}, HOLDER_OFFICE},
+	{EVENT_NOT_OURS, OFF, {APPEAL_ENDED, APPEAL_ENDED, APPEAL_ENDED, NO, NO, NO}, HOLDER_REPORTER},
+	{EVENT_REOPEN, REP | SHO | OFF, {NO, NO, NO, APPEAL_OPEN, NO, NO}, HOLDER_OFFICE},
+	{EVENT_OVERDUE, SYS, {APPEAL_OPEN, NO, NO, NO, NO, NO}, KEEPS},
+	{EVENT_TO_DISTRICT, SYS, {APPEAL_OPEN, NO, NO, NO, NO, NO}, KEEPS},
+	{EVENT_MERGE, OFF, {APPEAL_OPEN, APPEAL_ANSWERED, APPEAL_ASKED, NO, NO, NO}, KEEPS},
+	{EVENT_SPLIT, OFF, {APPEAL_OPEN, APPEAL_ANSWERED, APPEAL_ASKED, NO, NO, NO}, KEEPS},
+};
+
+/** Every event in every state by everybody: done as the rules say, or refused as forbidden or as a conflict. */
+static void test_moves_exhaustively(void **state)
+{
+	(void)state;
+	assert_int_equal(sizeof(rules) / sizeof(rules[0]), APPEAL_EVENT__COUNT);
+	for (size_t r = 0; r < APPEAL_EVENT__COUNT; r++) {
+		for (int s = 0; s < APPEAL_STATE__COUNT; s++) {
+			for (int a = 0; a < ACTOR__COUNT; a++) {
+				const struct appeal_move *m;
+				enum err err = appeal_move_find(rules[r].event, (enum appeal_state)s, (enum journal_actor)a, &m);
+
+				if (!(rules[r].actors & 1u << a)) {
+					assert_int_equal(err, ERR_FORBIDDEN);
+				} else if (rules[r].to[s] == NO) {
+					assert_int_equal(err, ERR_CONFLICT);
+				} else {
+					assert_int_equal(err, OK);
+					assert_int_equal(m->to == APPEAL_STAYS ? s : (int)m->to, rules[r].to[s]);
+					assert_int_equal(m->holder == HOLDER_STAYS ? KEEPS : (int)m->holder, rules[r].holder);
+				}
+			}
+		}
+	}
+}
 
 static void test_moves(void **state)
 {
@@ -287,6 +359,7 @@ int main(void)
 		cmocka_unit_test(test_methods_and_paths),
 		cmocka_unit_test(test_queries),
 		cmocka_unit_test(test_plans),
+		cmocka_unit_test(test_moves_exhaustively),
 		cmocka_unit_test(test_moves),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_errors_have_answers),

@@ -28,6 +28,18 @@ const struct appeal_move appeal_moves[APPEAL_EVENT__COUNT] = {
 	[EVENT_VERDICT_NOT_YET] = {EVENT_VERDICT_NOT_YET, FROM(ANSWERED) | FROM(ASKED) | FROM(ENDED), BY(REPORTER), APPEAL_OPEN, HOLDER_OFFICE, "appeal.not_better"},
 	[EVENT_CLOSE] = {EVENT_CLOSE, FROM(OPEN) | FROM(ANSWERED) | FROM(ASKED), BY(OFFICER), APPEAL_ENDED, HOLDER_REPORTER, "appeal.closed"},
 	[EVENT_SILENCE] = {EVENT_SILENCE, FROM(ASKED), BY(SYSTEM), APPEAL_ENDED, HOLDER_NOBODY, "appeal.lapsed"},
+	[EVENT_TAKE_OVER] = {EVENT_TAKE_OVER, FROM(OPEN), BY(OFFICER), APPEAL_STAYS, HOLDER_STAYS, "appeal.taken_over"},
+	[EVENT_UPDATE] = {EVENT_UPDATE, FROM(OPEN), BY(OFFICER), APPEAL_STAYS, HOLDER_STAYS, "appeal.updated"},
+	[EVENT_QUESTION] = {EVENT_QUESTION, FROM(OPEN), BY(OFFICER), APPEAL_OPEN, HOLDER_REPORTER, "appeal.question"},
+	[EVENT_REPLY] = {EVENT_REPLY, FROM(OPEN), BY(REPORTER), APPEAL_OPEN, HOLDER_OFFICE, "appeal.replied"},
+	[EVENT_UNANSWERED] = {EVENT_UNANSWERED, FROM(OPEN), BY(SYSTEM), APPEAL_ENDED, HOLDER_NOBODY, "appeal.unanswered"},
+	[EVENT_REDIRECT] = {EVENT_REDIRECT, FROM(OPEN), BY(OFFICER), APPEAL_OPEN, HOLDER_OFFICE, "appeal.redirected"},
+	[EVENT_NOT_OURS] = {EVENT_NOT_OURS, FROM(OPEN) | FROM(ANSWERED) | FROM(ASKED), BY(OFFICER), APPEAL_ENDED, HOLDER_REPORTER, "appeal.not_ours"},
+	[EVENT_REOPEN] = {EVENT_REOPEN, FROM(ENDED), BY(REPORTER) | BY(SHOP) | BY(OFFICER), APPEAL_OPEN, HOLDER_OFFICE, "appeal.reopened"},
+	[EVENT_OVERDUE] = {EVENT_OVERDUE, FROM(OPEN), BY(SYSTEM), APPEAL_STAYS, HOLDER_STAYS, "appeal.overdue"},
+	[EVENT_TO_DISTRICT] = {EVENT_TO_DISTRICT, FROM(OPEN), BY(SYSTEM), APPEAL_STAYS, HOLDER_STAYS, "appeal.to_district"},
+	[EVENT_MERGE] = {EVENT_MERGE, FROM(OPEN) | FROM(ANSWERED) | FROM(ASKED), BY(OFFICER), APPEAL_STAYS, HOLDER_STAYS, "appeal.merged"},
+	[EVENT_SPLIT] = {EVENT_SPLIT, FROM(OPEN) | FROM(ANSWERED) | FROM(ASKED), BY(OFFICER), APPEAL_STAYS, HOLDER_STAYS, "appeal.split"},
 };
 
 enum err appeal_move_find(enum appeal_event event, enum appeal_state from, enum journal_actor actor, const struct appeal_move **ret)
@@ -88,7 +100,7 @@ WORDS(outcome, outcome_names, APPEAL_OUTCOME__COUNT)
 /* --- Kinds ---------------------------------------------------------------------------------------------------------- */
 
 const struct appeal_kind appeal_kinds[] = {
-#define APPEAL_KIND(word, night, day, msgid) {S_INIT(#word), night, day, msgid},
+#define APPEAL_KIND(word, night, day, solve, msgid) {S_INIT(#word), night, day, solve, msgid},
 #include "features/appeals/kinds.def"
 #undef APPEAL_KIND
 };
@@ -99,6 +111,21 @@ const struct appeal_kind *appeal_kind_find(struct str word)
 	for (size_t i = 0; i < appeal_kinds_n; i++)
 		if (str_eq(appeal_kinds[i].word, word))
 			return &appeal_kinds[i];
+	return NULL;
+}
+
+const struct appeal_addressee appeal_addressees[] = {
+#define APPEAL_ADDRESSEE(word, tel, msgid) {S_INIT(#word), S_INIT(tel), msgid},
+#include "features/appeals/addressees.def"
+#undef APPEAL_ADDRESSEE
+};
+const size_t appeal_addressees_n = sizeof(appeal_addressees) / sizeof(appeal_addressees[0]);
+
+const struct appeal_addressee *appeal_addressee_find(struct str word)
+{
+	for (size_t i = 0; i < appeal_addressees_n; i++)
+		if (str_eq(appeal_addressees[i].word, word))
+			return &appeal_addressees[i];
 	return NULL;
 }
 
@@ -153,6 +180,16 @@ bool appeal_question_pending(const struct appeal *appeal, int64_t now_ms)
 		return true;
 	return appeal->state == APPEAL_ENDED && appeal->holder == HOLDER_REPORTER && appeal->verdict == VERDICT_NONE &&
 		now_ms - appeal->ended_at_ms <= APPEAL_CONTEST_MS;
+}
+
+bool appeal_reply_pending(const struct appeal *appeal)
+{
+	return appeal->state == APPEAL_OPEN && appeal->holder == HOLDER_REPORTER;
+}
+
+bool appeal_may_reopen(const struct appeal *appeal, int64_t now_ms)
+{
+	return appeal->state == APPEAL_ENDED && now_ms - appeal->ended_at_ms <= APPEAL_CONTEST_MS;
 }
 
 bool appeal_may_again(const struct appeal *appeal, int64_t now_ms)

@@ -24,6 +24,8 @@ ID_TYPE(appeal);
 #define APPEAL_TOLD_LATE_MS (7LL * 86400 * 1000) /* what happened longer ago is for a letter, not for a duty phone */
 #define APPEAL_SILENCE_MS (7LL * 86400 * 1000)   /* the question lapses */
 #define APPEAL_CONTEST_MS (14LL * 86400 * 1000)  /* an end can be contested so long */
+#define APPEAL_UPDATE_MIN (9 * 60)               /* working minutes: after each of its words the office owes the next */
+#define APPEAL_DISTRICT_MIN (4 * 60)             /* working minutes after the deputy was told: then it stands on the district's list */
 
 enum appeal_state { APPEAL_OPEN, APPEAL_ANSWERED, APPEAL_ASKED, APPEAL_ENDED, APPEAL_UNDONE, APPEAL_WITHDRAWN, APPEAL_STATE__COUNT };
 
@@ -42,8 +44,14 @@ enum appeal_outcome { OUTCOME_NONE, OUTCOME_SOLVED, OUTCOME_NOT_SOLVED, OUTCOME_
 /** What may happen to an appeal: the rows of appeal_moves. */
 enum appeal_event {
 	EVENT_UNDO, EVENT_WITHDRAW, EVENT_NAME_SHOP, EVENT_ANSWER_DONE, EVENT_ANSWER_CALL, EVENT_ANSWER_NOT_US, EVENT_RAISE, EVENT_TAKE,
-	EVENT_PASS, EVENT_AGAIN, EVENT_ASK, EVENT_VERDICT_BETTER, EVENT_VERDICT_NOT_YET, EVENT_CLOSE, EVENT_SILENCE, APPEAL_EVENT__COUNT
+	EVENT_PASS, EVENT_AGAIN, EVENT_ASK, EVENT_VERDICT_BETTER, EVENT_VERDICT_NOT_YET, EVENT_CLOSE, EVENT_SILENCE, EVENT_TAKE_OVER,
+	EVENT_UPDATE, EVENT_QUESTION, EVENT_REPLY, EVENT_UNANSWERED, EVENT_REDIRECT, EVENT_NOT_OURS, EVENT_REOPEN, EVENT_OVERDUE,
+	EVENT_TO_DISTRICT, EVENT_MERGE, EVENT_SPLIT, APPEAL_EVENT__COUNT
 };
+
+/** In a row of moves: it stays as it is. */
+#define APPEAL_STAYS APPEAL_STATE__COUNT
+#define HOLDER_STAYS APPEAL_HOLDER__COUNT
 
 struct appeal_move {
 	enum appeal_event event;
@@ -76,11 +84,22 @@ enum err appeal_outcome_parse(struct str s, enum appeal_outcome *ret);
 
 struct appeal_kind {
 	struct str word;
-	int night_minutes, day_minutes;
+	int night_minutes, day_minutes; /* until the first word back */
+	int solve_minutes;              /* working minutes until it should be solved */
 	const char *msgid;
 };
 extern const struct appeal_kind appeal_kinds[];
 extern const size_t appeal_kinds_n;
+
+/** Whom a report is up to that is not in the street's power. */
+struct appeal_addressee {
+	struct str word, tel; /* tel may be empty */
+	const char *msgid;
+};
+extern const struct appeal_addressee appeal_addressees[];
+extern const size_t appeal_addressees_n;
+/** appeal_addressee_find(word): NULL when there is none. */
+const struct appeal_addressee *appeal_addressee_find(struct str word);
 /** appeal_kind_find(word): NULL when there is none. */
 const struct appeal_kind *appeal_kind_find(struct str word);
 
@@ -101,6 +120,10 @@ struct appeal {
 	int64_t slot_at_ms;           /* the half-hour it belongs to (group.h) */
 	int64_t confirmed_at_ms;      /* a worker has spoken to this household */
 	int64_t again_at_ms, agains;  /* "again now": the last time, how often */
+	int64_t solve_at_ms, solve_left_min; /* appeal_clocks.h */
+	int64_t raised, raise_at_ms;  /* an overdue word of the office: 0, 1 the deputy was told, 2 on the district's list; when next */
+	struct appeal_id together;    /* 0: by place and half-hour; its own: alone; another's: with that one */
+	struct str addressee;         /* a word of addressees.def; empty */
 };
 
 /**
@@ -118,5 +141,9 @@ int64_t appeal_undo_left_ms(const struct appeal *appeal, int64_t now_ms);
 bool appeal_may_again(const struct appeal *appeal, int64_t now_ms);
 /** appeal_question_pending(appeal, now_ms): "is it better?" waits for the reporter. */
 bool appeal_question_pending(const struct appeal *appeal, int64_t now_ms);
+/** appeal_reply_pending(appeal): the office asked the reporter something and waits. */
+bool appeal_reply_pending(const struct appeal *appeal);
+/** appeal_may_reopen(appeal, now_ms): ended, and not longer ago than APPEAL_CONTEST_MS. */
+bool appeal_may_reopen(const struct appeal *appeal, int64_t now_ms);
 
 #endif

@@ -1,8 +1,8 @@
 -- include "base/id.h"
 -- include "features/appeals/appeal.h"
 
--- appeal_by_id(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64) one
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms
+-- appeal_by_id(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text) one
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee
 FROM appeals WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
 -- appeal_by_receipt(street_id street_id, receipt_hash blob) -> (appeal_id appeal_id) one
@@ -14,23 +14,24 @@ SELECT appeal_id FROM appeals WHERE street_id = $street_id AND short_hash = $sho
 -- appeal_by_nonce(street_id street_id, nonce_hash blob) -> (appeal_id appeal_id) one
 SELECT appeal_id FROM appeals WHERE street_id = $street_id AND nonce_hash = $nonce_hash;
 
--- appeal_insert(street_id street_id, appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, origin text, happened_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) -> changed
-INSERT INTO appeals (street_id, appeal_id, place_id, kind, state, holder, shop_id, filed_at_ms, due_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, origin, happened_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash)
-VALUES ($street_id, $appeal_id, $place_id, $kind, $state, $holder, $shop_id, $filed_at_ms, $due_at_ms, $filed_at_ms, $slot_at_ms, $confirmed_at_ms, $origin, $happened_at_ms, $pass_hash, $nonce_hash, $receipt_hash, $short_hash)
+-- appeal_insert(street_id street_id, appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, origin text, happened_at_ms i64, solve_at_ms i64, raise_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) -> changed
+INSERT INTO appeals (street_id, appeal_id, place_id, kind, state, holder, shop_id, filed_at_ms, due_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, origin, happened_at_ms, solve_at_ms, raise_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash)
+VALUES ($street_id, $appeal_id, $place_id, $kind, $state, $holder, $shop_id, $filed_at_ms, $due_at_ms, $filed_at_ms, $slot_at_ms, $confirmed_at_ms, $origin, $happened_at_ms, $solve_at_ms, $raise_at_ms, $pass_hash, $nonce_hash, $receipt_hash, $short_hash)
 ON CONFLICT (street_id, nonce_hash) DO NOTHING;
 
--- appeal_update(state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, street_id street_id, appeal_id appeal_id)
+-- appeal_update(state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, street_id street_id, appeal_id appeal_id)
 UPDATE appeals SET state = $state, holder = $holder, shop_id = $shop_id, answer = $answer, verdict = $verdict, outcome = $outcome,
   account_id = $account_id, due_at_ms = $due_at_ms, answered_at_ms = $answered_at_ms, asked_at_ms = $asked_at_ms, ended_at_ms = $ended_at_ms, updated_at_ms = $updated_at_ms,
-  confirmed_at_ms = $confirmed_at_ms, again_at_ms = $again_at_ms, agains = $agains
+  confirmed_at_ms = $confirmed_at_ms, again_at_ms = $again_at_ms, agains = $agains,
+  solve_at_ms = $solve_at_ms, solve_left_min = $solve_left_min, raised = $raised, raise_at_ms = $raise_at_ms, together_id = $together_id, addressee = $addressee
 WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
--- appeal_row(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) one
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash
+-- appeal_row(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) one
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee, pass_hash, nonce_hash, receipt_hash, short_hash
 FROM appeals WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
--- appeal_rows(street_id street_id, after appeal_id, max i64) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) many
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash
+-- appeal_rows(street_id street_id, after appeal_id, max i64) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) many
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee, pass_hash, nonce_hash, receipt_hash, short_hash
 FROM appeals WHERE street_id = $street_id AND appeal_id > $after ORDER BY appeal_id LIMIT $max;
 
 -- appeals_of_pass(street_id street_id, pass_hash blob, since_ms i64) -> (appeal_id appeal_id, kind text, state text, holder text, verdict text, filed_at_ms i64, ended_at_ms i64, place_name text) many
@@ -152,6 +153,34 @@ SELECT appeal_id FROM appeals WHERE street_id = $street_id AND state = 'answered
 
 -- appeals_to_lapse(street_id street_id, now_ms i64) -> (appeal_id appeal_id) many
 SELECT appeal_id FROM appeals WHERE street_id = $street_id AND state = 'asked' AND due_at_ms <= $now_ms ORDER BY due_at_ms LIMIT 200;
+
+-- appeals_unanswered(street_id street_id, now_ms i64) -> (appeal_id appeal_id) many
+SELECT appeal_id FROM appeals WHERE street_id = $street_id AND state = 'open' AND holder = 'reporter' AND due_at_ms <= $now_ms ORDER BY due_at_ms LIMIT 200;
+
+-- appeals_to_raise(street_id street_id, now_ms i64) -> (appeal_id appeal_id) many
+SELECT appeal_id FROM appeals WHERE street_id = $street_id AND raise_at_ms > 0 AND raise_at_ms <= $now_ms ORDER BY raise_at_ms LIMIT 200;
+
+-- appeals_joined(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id) many
+SELECT appeal_id FROM appeals WHERE street_id = $street_id AND together_id = $appeal_id AND together_id > 0 AND appeal_id <> $appeal_id ORDER BY appeal_id LIMIT 200;
+
+-- cases_of_account(street_id street_id, account_id account_id) -> (appeal_id appeal_id, kind text, state text, holder text, answer text, addressee text, shop_id shop_id, filed_at_ms i64, due_at_ms i64, solve_at_ms i64, place_name text, shop_name text, said text, said_at_ms i64) many
+SELECT a.appeal_id, a.kind, a.state, a.holder, a.answer, a.addressee, a.shop_id, a.filed_at_ms, a.due_at_ms, a.solve_at_ms, p.name, s.name, t.body, coalesce(t.written_at_ms, 0)
+FROM appeals a JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
+LEFT JOIN shops s ON s.street_id = a.street_id AND s.shop_id = a.shop_id
+LEFT JOIN appeal_texts t ON t.street_id = a.street_id AND t.appeal_id = a.appeal_id AND t.text_id =
+  (SELECT max(m.text_id) FROM appeal_texts m WHERE m.street_id = a.street_id AND m.appeal_id = a.appeal_id AND m.author = 'office')
+WHERE a.street_id = $street_id AND a.state = 'open' AND a.account_id = $account_id
+ORDER BY a.due_at_ms, a.appeal_id LIMIT 200;
+
+-- cases_accounts(street_id street_id) -> (account_id account_id) many
+SELECT DISTINCT account_id FROM appeals WHERE street_id = $street_id AND state = 'open' AND account_id > 0 ORDER BY account_id LIMIT 100;
+
+-- engine: house
+-- appeals_of_district(account_id account_id) -> (appeal_id appeal_id, street_code text, street_name text, zone text, kind text, side text, filed_at_ms i64, due_at_ms i64, solve_at_ms i64) many
+SELECT a.appeal_id, s.code, s.name, s.zone, a.kind, p.side, a.filed_at_ms, a.due_at_ms, a.solve_at_ms
+FROM appeals a JOIN streets s ON s.street_id = a.street_id JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
+WHERE a.raised = 2 AND EXISTS (SELECT 1 FROM grants g WHERE g.account_id = $account_id AND g.street_id IN (0, a.street_id))
+ORDER BY a.due_at_ms, a.appeal_id LIMIT 100;
 
 -- engine: house
 -- streets_ids() -> (street_id street_id) many

@@ -48,7 +48,7 @@ static enum err file_insert(const struct appeal_act *act, struct appeal *p, stru
 		.state = str_c(appeal_state_name(p->state)), .holder = str_c(appeal_holder_name(p->holder)), .shop_id = p->shop,
 		.filed_at_ms = p->filed_at_ms, .due_at_ms = p->due_at_ms,
 		.slot_at_ms = p->slot_at_ms, .confirmed_at_ms = p->confirmed_at_ms, .origin = str_c(appeal_origin_name(p->origin)),
-		.happened_at_ms = p->happened_at_ms, .pass_hash = hash_str(&pass_hash),
+		.happened_at_ms = p->happened_at_ms, .solve_at_ms = p->solve_at_ms, .raise_at_ms = p->raise_at_ms, .pass_hash = hash_str(&pass_hash),
 		.nonce_hash = hash_str(&nonce_hash), .receipt_hash = hash_str(&receipt), .short_hash = hash_str(&short_code),
 	};
 	struct appeal_by_nonce_args by_nonce = {.street_id = act->street->id, .nonce_hash = args.nonce_hash};
@@ -93,13 +93,13 @@ static enum err begin(const struct appeal_act *act, const struct place *place, c
 		return ERR_INVALID;
 	*p = (struct appeal){.id = {id_new()}, .place = place->id, .kind = k->word, .state = APPEAL_OPEN, .shop = {place->shop},
 		.filed_at_ms = act->now_ms, .updated_at_ms = act->now_ms, .slot_at_ms = group_slot(act->street->tz, at_ms), .origin = filing->origin,
-		.happened_at_ms = filing->happened_at_ms};
+		.happened_at_ms = filing->happened_at_ms, .solve_left_min = -1};
 	if (p->origin != ORIGIN_SCAN)
 		p->confirmed_at_ms = act->now_ms;
 	if (filing->affects_too.v)
 		err = join(act, place, filing->affects_too, p);
 	p->holder = p->shop.v ? HOLDER_SHOP : HOLDER_OFFICE;
-	return err == OK ? appeal_set_due(act, p) : err;
+	return err == OK ? appeal_set_clocks(act, p, false) : err;
 }
 
 enum err appeal_file(const struct appeal_act *act, const struct place *place, const struct appeal_filing *filing, struct appeal *ret)
@@ -155,7 +155,7 @@ static enum err give_to_shop(const struct appeal_act *act, struct appeal *p, enu
 	p->answer = ANSWER_NONE;
 	if (there.phones == 0) { /* nobody would see it there: the office keeps it and rings */
 		p->holder = HOLDER_OFFICE;
-		err = appeal_set_due(act, p);
+		err = appeal_set_clocks(act, p, false);
 	}
 	if (err == OK)
 		err = appeal_save(act, p, m->kind, shop.v, (struct str){0});
@@ -175,7 +175,7 @@ enum err appeal_again(const struct appeal_act *act, struct appeal *p)
 	p->agains++;
 	if (p->shop.v == 0)
 		p->holder = HOLDER_OFFICE;
-	err = appeal_set_due(act, p);
+	err = appeal_set_clocks(act, p, false);
 	return err == OK ? appeal_save(act, p, m->kind, p->shop.v, (struct str){0}) : err;
 }
 

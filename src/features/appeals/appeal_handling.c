@@ -1,4 +1,4 @@
-/* What the office and the reporter do with an appeal, and what time alone does. */
+/* What the office and the reporter do with an appeal. What is said on the way is appeal_dialogue.c, what time does appeal_time.c. */
 #include <inttypes.h>
 
 #include "appeal.sql.h"
@@ -30,7 +30,7 @@ enum err appeal_confirm(const struct appeal_act *act, struct appeal *p, bool spo
 	return appeal_save(act, p, "appeal.confirmed", p->shop.v, arena_fmt(act->arena, "{\"spoken\":%s}", spoken ? "true" : "false"));
 }
 
-static enum err text_add(const struct appeal_act *act, const struct appeal *p, struct str author, struct str body)
+enum err appeal_text_add(const struct appeal_act *act, const struct appeal *p, struct str author, struct str body)
 {
 	uint8_t salt[16];
 	struct text_insert_args args = {.street_id = act->street->id, .text_id = id_new(), .appeal_id = p->id, .author = author,
@@ -50,7 +50,7 @@ enum err appeal_close(const struct appeal_act *act, struct appeal *p, enum appea
 	const struct appeal_move *m;
 	enum err err;
 
-	if (outcome == OUTCOME_NONE || outcome == OUTCOME_SILENT)
+	if (outcome != OUTCOME_SOLVED && outcome != OUTCOME_NOT_SOLVED && outcome != OUTCOME_DUPLICATE)
 		return ERR_INVALID;
 	err = appeal_move_to(act, p, EVENT_CLOSE, &m);
 	if (err != OK)
@@ -59,7 +59,7 @@ enum err appeal_close(const struct appeal_act *act, struct appeal *p, enum appea
 	p->verdict = VERDICT_NONE;
 	err = appeal_save(act, p, m->kind, p->shop.v, arena_fmt(act->arena, "{\"outcome\":\"%s\"}", appeal_outcome_name(outcome)));
 	if (err == OK && sentence.n > 0)
-		err = text_add(act, p, S("office"), sentence);
+		err = appeal_text_add(act, p, S("office"), sentence);
 	return err;
 }
 
@@ -114,7 +114,12 @@ enum err appeal_give_text(const struct appeal_act *act, struct appeal *p, struct
 	err = texts_of(act->db, act->arena, &args, &rows);
 	if (err == OK && rows.n >= TEXTS_MAX)
 		err = ERR_LIMIT;
-	return err == OK ? text_add(act, p, S("reporter"), body) : err;
+	if (err == OK)
+		err = appeal_text_add(act, p, S("reporter"), body);
+	/* the line that the office asked for */
+	if (err == OK && appeal_reply_pending(p))
+		err = appeal_move_and_save(act, p, EVENT_REPLY, p->shop.v, (struct str){0});
+	return err;
 }
 
 enum err appeal_give_contact(const struct appeal_act *act, struct appeal *p, struct str how)
@@ -147,7 +152,7 @@ enum err appeal_judge(const struct appeal_act *act, struct appeal *p, enum appea
 	p->verdict = verdict;
 	p->outcome = verdict == VERDICT_BETTER ? OUTCOME_SOLVED : OUTCOME_NONE;
 	if (p->state == APPEAL_OPEN)
-		p->ended_at_ms = 0;
+		appeal_forget_end(p);
 	return appeal_save(act, p, m->kind, p->shop.v, arena_fmt(act->arena, "{\"verdict\":\"%s\"}", appeal_verdict_name(verdict)));
 }
 
@@ -162,47 +167,4 @@ enum err appeal_note_look(const struct appeal_act *act, struct appeal_id id, str
 	if (err != OK || changed == 0)
 		return err;
 	return appeal_note(act, "appeal.looked", id.v, 0, arena_fmt(act->arena, "{\"party\":\"%.*s\",\"id\":\"%" PRId64 "\"}", STR_FMT(party), party_id));
-}
-
-/* --- What time alone does ------------------------------------------------------------------------------------------- */
-
-static enum err tick_one(const struct appeal_act *act, struct appeal_id id, enum appeal_event event, int64_t *moved)
-{
-	struct appeal p;
-	enum err err = appeal_get(act, id, &p);
-
-	if (err != OK)
-		return err;
-	if (event == EVENT_SILENCE)
-		p.outcome = OUTCOME_SILENT;
-	err = appeal_move_and_save(act, &p, event, p.shop.v, (struct str){0});
-	if (err == OK)
-		(*moved)++;
-	return err;
-}
-
-enum err appeal_tick(const struct appeal_act *act, int64_t *ret_moved)
-{
-	struct appeals_overdue_at_shop_args overdue = {.street_id = act->street->id, .now_ms = act->now_ms};
-	struct appeals_overdue_at_shop_rows late;
-	struct appeals_to_ask_args to_ask = {.street_id = act->street->id, .now_ms = act->now_ms};
-	struct appeals_to_ask_rows asked;
-	struct appeals_to_lapse_args to_lapse = {.street_id = act->street->id, .now_ms = act->now_ms};
-	struct appeals_to_lapse_rows lapsed;
-	int64_t moved = 0;
-	enum err err = appeals_overdue_at_shop(act->db, act->arena, &overdue, &late);
-
-	for (size_t i = 0; err == OK && i < late.n; i++)
-		err = tick_one(act, late.v[i].appeal_id, EVENT_RAISE, &moved);
-	if (err == OK)
-		err = appeals_to_ask(act->db, act->arena, &to_ask, &asked);
-	for (size_t i = 0; err == OK && i < asked.n; i++)
-		err = tick_one(act, asked.v[i].appeal_id, EVENT_ASK, &moved);
-	if (err == OK)
-		err = appeals_to_lapse(act->db, act->arena, &to_lapse, &lapsed);
-	for (size_t i = 0; err == OK && i < lapsed.n; i++)
-		err = tick_one(act, lapsed.v[i].appeal_id, EVENT_SILENCE, &moved);
-	if (err == OK)
-		*ret_moved = moved;
-	return err;
 }

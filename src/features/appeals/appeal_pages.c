@@ -31,6 +31,8 @@ static enum err fill_own(struct web *w, struct place_page_view *view)
 			appeal_verdict_parse(r->verdict, &p.verdict) != OK)
 			return ERR_DB;
 		word = appeal_state_word(w->lang, p.state, p.verdict);
+		if (appeal_reply_pending(&p))
+			word = (struct appeal_state_word){T(w, "The office asks you"), "open"};
 		v[i] = (struct own_appeal){
 			.href = arena_fmt(w->arena, "/r/%.*s", STR_FMT(appeal_receipt_code(&w->site->keys, w->arena, &w->street, r->appeal_id))),
 			.label = appeal_kind_label(w->lang, r->kind), .place = r->place_name,
@@ -151,6 +153,7 @@ const struct route appeal_routes[] = {
 	{HTTP_GET, "/r/{code}/live", receipt_live, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, ROUTE_STREAM},
 	{HTTP_GET, "/r/{code}/withdraw", receipt_withdraw_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/r/{code}/again", receipt_do_again, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_POST, "/r/{code}/reopen", receipt_do_reopen, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/r/{code}/undo", receipt_do_undo, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/r/{code}/withdraw", receipt_do_withdraw, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/r/{code}/shop", receipt_do_shop, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},

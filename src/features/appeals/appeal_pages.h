@@ -30,9 +30,17 @@ enum err receipt_show(struct web *w);
 enum err receipt_live(struct web *w);
 enum err receipt_withdraw_show(struct web *w);
 
+/* A shop's phones, in duty_phones.c. */
+enum err duty_phones_show(struct web *w);
+enum err duty_phones_do(struct web *w);
+enum err duty_enrol_show(struct web *w);
+enum err duty_enrol_do(struct web *w);
+enum err duty_enter(struct web *w);
+
 /* The reporter's actions, in receipt_actions.c. */
 enum err appeal_do_file(struct web *w);
 enum err receipt_do_again(struct web *w);
+enum err receipt_do_reopen(struct web *w);
 enum err receipt_do_undo(struct web *w);
 enum err receipt_do_withdraw(struct web *w);
 enum err receipt_do_shop(struct web *w);

@@ -250,7 +250,8 @@ enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct p
 	if (err == OK)
 		err = fill_contact(w, p, parts);
 	parts->place = place->name;
-	parts->who = appeal_says_who(w, p, parts->shop, told);
+	parts->who = appeal_says_who(w, p, parts->shop, told, to_reporter);
+	parts->clock = appeal_says_clock(w, p, to_reporter);
 	parts->next = appeal_says_next(w, p, &office, told, parts->looks.n > 0, to_reporter);
 	return err;
 }

@@ -35,6 +35,18 @@ const struct journal_kind appeal_journal_kinds[] = {
 	{"appeal.looked", "appeal", TRN("Looked at"), false},
 	{"appeal.again", "appeal", TRN("The reporter says: again now"), false},
 	{"appeal.confirmed", "appeal", TRN("The office has spoken to the household"), false},
+	{"appeal.taken_over", "appeal", TRN("Taken over by a colleague"), false},
+	{"appeal.updated", "appeal", TRN("The office says where it stands"), false},
+	{"appeal.question", "appeal", TRN("The office asks the reporter; the clock stands still"), false},
+	{"appeal.replied", "appeal", TRN("The reporter has answered the office"), false},
+	{"appeal.unanswered", "appeal", TRN("Ended: the office's question was not answered"), false},
+	{"appeal.redirected", "appeal", TRN("Handed on by the office to whom it is up to"), false},
+	{"appeal.not_ours", "appeal", TRN("Reasonable, but not in the street's power: the office names whom it is up to"), false},
+	{"appeal.reopened", "appeal", TRN("Opened again"), false},
+	{"appeal.overdue", "appeal", TRN("The office's word is overdue: the deputy was told"), false},
+	{"appeal.to_district", "appeal", TRN("Still overdue: on the district's list"), false},
+	{"appeal.merged", "appeal", TRN("Put together with another report"), false},
+	{"appeal.split", "appeal", TRN("Stands by itself again"), false},
 	{"appeal.relayed", "appeal", TRN("Passed on to the next, nobody having looked"), false},
 	{"relay_route.added", "relay_route", TRN("A row of the routing table was added"), false},
 	{"relay_route.removed", "relay_route", TRN("A row of the routing table was removed"), false},
@@ -104,7 +116,8 @@ static enum err appeal_from(const struct appeal_by_id_row *r, struct appeal *ret
 		.filed_at_ms = r->filed_at_ms, .due_at_ms = r->due_at_ms, .answered_at_ms = r->answered_at_ms,
 		.asked_at_ms = r->asked_at_ms, .ended_at_ms = r->ended_at_ms, .updated_at_ms = r->updated_at_ms,
 		.slot_at_ms = r->slot_at_ms, .confirmed_at_ms = r->confirmed_at_ms, .again_at_ms = r->again_at_ms, .agains = r->agains,
-		.happened_at_ms = r->happened_at_ms,
+		.happened_at_ms = r->happened_at_ms, .solve_at_ms = r->solve_at_ms, .solve_left_min = r->solve_left_min, .raised = r->raised,
+		.raise_at_ms = r->raise_at_ms, .together = r->together_id, .addressee = r->addressee,
 	};
 
 	if (appeal_state_parse(r->state, &p.state) != OK || appeal_holder_parse(r->holder, &p.holder) != OK ||
@@ -156,18 +169,28 @@ enum err appeal_note(const struct appeal_act *act, const char *kind, int64_t sub
 	return journal_append(act->journal, act->db, &n, NULL);
 }
 
-enum err appeal_set_due(const struct appeal_act *act, struct appeal *p)
+enum err appeal_calendar_at(const struct appeal_act *act, struct appeal_calendar *ret)
 {
-	const struct appeal_kind *kind = appeal_kind_find(p->kind);
-	struct office office = {0};
-	enum err err = kind && p->holder == HOLDER_OFFICE ? office_at(act->db, act->arena, act->street, act->now_ms, &office) : OK;
+	enum err err = duty_plan_load(act->db, act->arena, act->street, act->now_ms, &ret->plan);
 
-	p->due_at_ms = kind ? appeal_due(kind, act->street, &office, p->holder, act->now_ms) : 0;
+	ret->street = act->street;
+	ret->now_ms = act->now_ms;
+	if (err == OK)
+		ret->office = office_of_plan(&ret->plan, act->street, act->now_ms);
 	return err;
 }
 
-/** Stores the appeal as it stands now, tells the journal, and sets the chain of those who are told on its way. */
-enum err appeal_save(const struct appeal_act *act, struct appeal *p, const char *kind, int64_t about, struct str body)
+enum err appeal_set_clocks(const struct appeal_act *act, struct appeal *p, bool by_office)
+{
+	struct appeal_calendar calendar;
+	enum err err = appeal_calendar_at(act, &calendar);
+
+	if (err == OK)
+		appeal_clocks_run(&calendar, by_office, p);
+	return err;
+}
+
+enum err appeal_store(const struct appeal_act *act, struct appeal *p, const char *kind, int64_t about, struct str body)
 {
 	struct appeal_update_args args;
 	enum err err;
@@ -179,26 +202,36 @@ enum err appeal_save(const struct appeal_act *act, struct appeal *p, const char 
 		.verdict = str_c(appeal_verdict_name(p->verdict)), .outcome = str_c(appeal_outcome_name(p->outcome)),
 		.account_id = p->account, .due_at_ms = p->due_at_ms, .answered_at_ms = p->answered_at_ms,
 		.asked_at_ms = p->asked_at_ms, .ended_at_ms = p->ended_at_ms, .updated_at_ms = p->updated_at_ms,
-		.confirmed_at_ms = p->confirmed_at_ms, .again_at_ms = p->again_at_ms, .agains = p->agains,
+		.confirmed_at_ms = p->confirmed_at_ms, .again_at_ms = p->again_at_ms, .agains = p->agains, .solve_at_ms = p->solve_at_ms,
+		.solve_left_min = p->solve_left_min, .raised = p->raised, .raise_at_ms = p->raise_at_ms, .together_id = p->together,
+		.addressee = p->addressee,
 	};
 	err = appeal_update(act->db, &args);
-	if (err == OK)
-		err = appeal_note(act, kind, p->id.v, about, body);
+	return err == OK ? appeal_note(act, kind, p->id.v, about, body) : err;
+}
+
+enum err appeal_save(const struct appeal_act *act, struct appeal *p, const char *kind, int64_t about, struct str body)
+{
+	enum err err = appeal_store(act, p, kind, about, body);
+
 	return err == OK ? relay_follow(act, p) : err;
 }
 
-/** Moves along the table: state, holder and the holder's time. */
+/** Moves along the table: state, holder and the clocks. */
 enum err appeal_move_to(const struct appeal_act *act, struct appeal *p, enum appeal_event event, const struct appeal_move **ret)
 {
 	enum err err = appeal_move_find(event, p->state, act->actor, ret);
 
 	if (err != OK)
 		return err;
-	p->state = (*ret)->to;
+	if ((*ret)->to != APPEAL_STAYS)
+		p->state = (*ret)->to;
+	if ((*ret)->holder == HOLDER_STAYS)
+		return OK;
 	p->holder = (*ret)->holder;
 	if (p->state == APPEAL_ENDED || p->state == APPEAL_UNDONE || p->state == APPEAL_WITHDRAWN)
 		p->ended_at_ms = act->now_ms;
-	return appeal_set_due(act, p);
+	return appeal_set_clocks(act, p, event == EVENT_REDIRECT); /* taking it is not yet a word */
 }
 
 enum err appeal_move_and_save(const struct appeal_act *act, struct appeal *p, enum appeal_event event, int64_t about, struct str body)

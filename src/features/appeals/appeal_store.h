@@ -76,6 +76,27 @@ enum err appeal_reply_for(const struct appeal_act *act, struct appeal *appeal, e
 enum err appeal_take(const struct appeal_act *act, struct appeal *appeal);
 /** appeal_close(act, appeal, outcome, sentence): ends it with a sentence to the reporter (may be empty for solved). */
 enum err appeal_close(const struct appeal_act *act, struct appeal *appeal, enum appeal_outcome outcome, struct str sentence);
+/** appeal_take_over(act, appeal): a colleague's case goes on with the one who acts; nothing else changes. ERR_CONFLICT: nobody's, or his own. */
+enum err appeal_take_over(const struct appeal_act *act, struct appeal *appeal);
+/** appeal_update_reporter: where it stands. appeal_question: to the reporter; the clock of the solution stands still until he answers. ERR_INVALID: no sentence. */
+enum err appeal_update_reporter(const struct appeal_act *act, struct appeal *appeal, struct str sentence);
+enum err appeal_question(const struct appeal_act *act, struct appeal *appeal, struct str sentence);
+/**
+ * appeal_redirect: the office has handed it on to ${addressee} and keeps asking there. appeal_not_ours: reasonable, but not in the
+ * street's power; it ends with whom it is up to. ERR_INVALID: no such addressee.
+ */
+enum err appeal_redirect(const struct appeal_act *act, struct appeal *appeal, struct str addressee, struct str sentence);
+enum err appeal_not_ours(const struct appeal_act *act, struct appeal *appeal, struct str addressee, struct str sentence);
+/** appeal_reopen(act, appeal): by the reporter, a shop that was told, or the office. ERR_CONFLICT: not ended, or too long ago. */
+enum err appeal_reopen(const struct appeal_act *act, struct appeal *appeal);
+/**
+ * appeal_merge(act, appeal, with): belongs to that report's group from now on, with all that were put together with it. appeal_split: stands by
+ * itself. appeal_unmerge: by place and half-hour again. ERR_CONFLICT: another kind, itself, or taken back. Each keeps its own receipt and
+ * verdict, and in public its own place and time.
+ */
+enum err appeal_merge(const struct appeal_act *act, struct appeal *appeal, struct appeal_id with);
+enum err appeal_split(const struct appeal_act *act, struct appeal *appeal);
+enum err appeal_unmerge(const struct appeal_act *act, struct appeal *appeal);
 enum err appeal_judge(const struct appeal_act *act, struct appeal *appeal, enum appeal_verdict verdict);
 /** appeal_look(act, id, party "shop"|"office", party_id): notes the first look; again does nothing. */
 enum err appeal_note_look(const struct appeal_act *act, struct appeal_id id, struct str party, int64_t party_id);

@@ -60,7 +60,7 @@ struct text_view {
 /** What the receipt and the office's page of a case both show. */
 struct appeal_parts {
 	struct str place, shop;
-	struct str who, next; /* who holds it and until when; what comes then */
+	struct str who, next, clock; /* who holds it and until when; what comes then; until when it should be solved */
 	bool contact_given;
 	struct str shops_action; /* the form that names one of them */
 	VIEW_LIST(struct shop_choice) shops;
@@ -71,6 +71,11 @@ struct appeal_parts {
 	VIEW_LIST(struct line_view) timeline;
 };
 
+/** A line for the office. */
+struct line_form {
+	struct str action, text, error;
+};
+
 struct receipt_page_view {
 	struct str base; /* "/r/xq-…" */
 	struct str label, filed;
@@ -78,12 +83,14 @@ struct receipt_page_view {
 	const char *state_class;
 	int64_t undo_until_ms, undo_left_s;
 	int64_t due_at_ms; /* of the holder, while open; 0 */
-	bool may_undo, may_withdraw, may_name, may_add, may_again, over;
+	bool may_undo, may_withdraw, may_name, may_add, may_again, may_reopen, over;
+	struct str asked; /* what the office asks; empty */
 	struct verdict_form question; /* action empty: none waits */
 	struct str said;              /* the verdict given */
 	struct str short_code;
 	struct appeal_parts parts;
-	struct str text, text_error, contact_error;
+	struct line_form line;
+	struct str contact_error;
 	struct phones_view phones;
 };
 
@@ -108,7 +115,7 @@ struct duty_item {
 };
 
 struct duty_done {
-	struct str label, side, when, answer;
+	struct str href, label, side, when, answer;
 };
 
 struct duty_page_view {
@@ -120,9 +127,9 @@ struct duty_page_view {
 };
 
 struct duty_item_view {
-	struct str action, label, side, when, due;
+	struct str action, reopen_action, label, side, when, due;
 	int64_t due_at_ms;
-	bool late, open, named, called;
+	bool late, open, named, called, may_reopen;
 	struct str state;
 	const char *state_class;
 	struct str answer;
@@ -172,13 +179,13 @@ struct due_item {
 	struct str why;                /* one line: what is asked of the office */
 	struct str action, next_label; /* a form with one button; action empty: the link is the step */
 	struct str tel;                /* a number to ring, when that is the step */
-	int64_t unread;
+	int64_t unread, raised;
 	int64_t reports, households; /* of its half-hour; 1 and 1 for one alone */
 };
 
 struct due_page_view {
 	int64_t newest, more;
-	struct str all_href;
+	struct str all_href, handover_href;
 	VIEW_LIST(struct due_item) items;
 };
 
@@ -201,18 +208,61 @@ struct all_page_view {
 	struct str next_href;
 };
 
+/** A form with one sentence to the reporter, as it was typed, and what is wrong with it. */
+struct sentence_form {
+	struct str text, error;
+};
+
+struct addressee_choice {
+	struct str word, label;
+};
+
+struct other_report {
+	int64_t id;
+	struct str place, when;
+};
+
 struct case_page_view {
 	struct str base, side, filed, shop_tel_action;
+	struct str taken_by, addressee;
 	struct str state;
 	const char *state_class;
 	struct str answer, verdict, outcome;
 	int64_t due_at_ms;
-	bool open, may_take, may_pass, may_reply, may_close, may_handle, may_reveal, confirmed;
+	bool open, may_take, may_take_over, may_pass, may_reply, may_close, may_handle, may_reveal, may_reopen, confirmed;
 	int64_t reports, households, group_open; /* of its half-hour */
+	bool joined, alone;                      /* an officer put it together with others, or apart */
+	VIEW_LIST(struct other_report) others;   /* it may be put together with */
+	VIEW_LIST(struct addressee_choice) addressees;
 	struct str contact; /* just opened */
 	struct str reason, reason_error, sentence_error;
+	struct sentence_form update, question, refer;
 	struct appeal_parts parts;
 	VIEW_LIST(struct line_view) told;
+};
+
+/* A colleague goes on with it: handover_pages.c. */
+struct handover_case {
+	struct str href, label, place, shop, filed, why, said, due, solve;
+	int64_t id;
+	bool late;
+};
+
+struct handover_page_view {
+	struct str action, street, name, made;
+	int64_t of;                              /* the account whose cases they are */
+	bool may_take;                           /* a colleague's */
+	VIEW_LIST(struct filter_link) people;
+	VIEW_LIST(struct handover_case) cases;
+};
+
+/* What stands overdue in several streets: district_pages.c. */
+struct district_row {
+	struct str street, href, label, side, filed, due, solve;
+};
+
+struct district_page_view {
+	VIEW_LIST(struct district_row) rows;
 };
 
 /* The public page of the nights. */

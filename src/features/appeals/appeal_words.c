@@ -34,6 +34,13 @@ struct str appeal_outcome_label(enum lang lang, enum appeal_outcome outcome)
 	return outcome == OUTCOME_NONE ? (struct str){0} : tr(lang, labels[outcome]);
 }
 
+struct str appeal_addressee_label(enum lang lang, struct str word)
+{
+	const struct appeal_addressee *addressee = appeal_addressee_find(word);
+
+	return addressee ? tr(lang, addressee->msgid) : (struct str){0};
+}
+
 struct appeal_state_word appeal_state_word(enum lang lang, enum appeal_state state, enum appeal_verdict verdict)
 {
 	static const struct {
@@ -55,11 +62,15 @@ struct appeal_state_word appeal_state_word(enum lang lang, enum appeal_state sta
 
 /* --- Sentences -------------------------------------------------------------------------------------------------------- */
 
-static struct str says_open(const struct web *w, const struct appeal *p, struct str shop_name, size_t told)
+static struct str says_open(const struct web *w, const struct appeal *p, struct str shop_name, size_t told, bool to_reporter)
 {
 	struct str by = when_at(w->arena, w->lang, w->street.tz, p->due_at_ms, w->now_ms);
 	bool late = p->due_at_ms <= w->now_ms;
 
+	if (p->holder == HOLDER_REPORTER && to_reporter)
+		return TRF(w->arena, w->lang, "The office asks you something. Please write a line by {by}; until then nobody goes on with it.", TR_S("by", by));
+	if (p->holder == HOLDER_REPORTER)
+		return TRF(w->arena, w->lang, "The reporter was asked and has until {by} to answer. Without an answer it ends.", TR_S("by", by));
 	if (p->holder == HOLDER_SHOP && late)
 		return TRF(w->arena, w->lang, "{shop} has it. The answer is late; the office takes over.", TR_S("shop", shop_name));
 	if (p->holder == HOLDER_SHOP)
@@ -69,9 +80,11 @@ static struct str says_open(const struct web *w, const struct appeal *p, struct 
 			TR_S("by", by));
 	if (late)
 		return T(w, "The office has it, and its answer is late.");
-	if (told > 0)
+	if (told > 0 && p->account.v == 0)
 		return TRF(w->arena, w->lang, "The duty phones of the nearest shops have it ({n}). The office answers for them, {by} at the latest.",
 			TR_I("n", (int64_t)told), TR_S("by", by));
+	if (p->account.v)
+		return TRF(w->arena, w->lang, "The office is on it. Its next word is due by {by}.", TR_S("by", by));
 	return TRF(w->arena, w->lang, "The office has it. An answer is due {by}.", TR_S("by", by));
 }
 
@@ -85,11 +98,11 @@ static struct str says_answered(const struct web *w, const struct appeal *p, str
 	return TRF(w->arena, w->lang, "{shop} says: {answer} ({time}).", TR_S("shop", shop_name), TR_S("answer", answer), TR_S("time", time));
 }
 
-struct str appeal_says_who(const struct web *w, const struct appeal *p, struct str shop_name, size_t told)
+struct str appeal_says_who(const struct web *w, const struct appeal *p, struct str shop_name, size_t told, bool to_reporter)
 {
 	switch (p->state) {
 	case APPEAL_OPEN:
-		return says_open(w, p, shop_name, told);
+		return says_open(w, p, shop_name, told, to_reporter);
 	case APPEAL_ANSWERED:
 	case APPEAL_ASKED:
 		return says_answered(w, p, shop_name);
@@ -104,6 +117,44 @@ struct str appeal_says_who(const struct web *w, const struct appeal *p, struct s
 		break;
 	}
 	return (struct str){0};
+}
+
+static struct str says_raised(const struct web *w, const struct appeal *p)
+{
+	if (p->raised == 0)
+		return (struct str){0};
+	return p->raised == 1 ? T(w, "Its word is late: the deputy has been told.") : T(w, "Its word is late: it stands on the district's list.");
+}
+
+struct str appeal_says_clock(const struct web *w, const struct appeal *p, bool to_reporter)
+{
+	struct str raised = says_raised(w, p), solve = {0};
+
+	if (p->state != APPEAL_OPEN)
+		return solve;
+	if (appeal_reply_pending(p))
+		return to_reporter ? T(w, "The clock stands still until you have answered.") : T(w, "The clock of the solution stands still until then.");
+	if (p->solve_at_ms > 0 && p->solve_at_ms <= w->now_ms)
+		solve = TRF(w->arena, w->lang, "It should have been solved by {by}.", TR_S("by", when_at(w->arena, w->lang, w->street.tz, p->solve_at_ms, w->now_ms)));
+	else if (p->solve_at_ms > 0)
+		solve = TRF(w->arena, w->lang, "It should be solved by {by}.", TR_S("by", when_at(w->arena, w->lang, w->street.tz, p->solve_at_ms, w->now_ms)));
+	return arena_fmt(w->arena, "%.*s%s%.*s", STR_FMT(raised), raised.n == 0 || w->lang == LANG_ZH ? "" : " ", STR_FMT(solve));
+}
+
+/** Whom it is up to, when the office named somebody. */
+static struct str says_addressee(const struct web *w, const struct appeal *p)
+{
+	const struct appeal_addressee *to = appeal_addressee_find(p->addressee);
+	struct str whom = appeal_addressee_label(w->lang, p->addressee);
+
+	if (!to)
+		return (struct str){0};
+	if (p->state == APPEAL_OPEN)
+		return TRF(w->arena, w->lang, "The office has handed it on and keeps asking there: {whom}.", TR_S("whom", whom));
+	if (to->tel.n == 0)
+		return TRF(w->arena, w->lang, "What was reported is reasonable, but not in the street's power. It is up to: {whom}.", TR_S("whom", whom));
+	return TRF(w->arena, w->lang, "What was reported is reasonable, but not in the street's power. It is up to: {whom}. Ring {tel}.", TR_S("whom", whom),
+		TR_S("tel", to->tel));
 }
 
 /** To whom; "by message" or, without a channel, by his page alone. */
@@ -177,6 +228,10 @@ struct str appeal_says_next(const struct web *w, const struct appeal *p, const s
 	struct str asked = when_at(w->arena, w->lang, w->street.tz, p->asked_at_ms, w->now_ms);
 	struct str there = says_office(w, office);
 
+	if (p->addressee.n > 0)
+		return says_addressee(w, p);
+	if (appeal_reply_pending(p))
+		return (struct str){0};
 	if (p->state == APPEAL_ANSWERED && to_reporter)
 		return TRF(w->arena, w->lang, "We ask you {time} whether it is better. Only your word ends it.", TR_S("time", asked));
 	if (p->state == APPEAL_ANSWERED)

@@ -22,8 +22,12 @@ struct appeal_state_word appeal_state_word(enum lang lang, enum appeal_state sta
 
 /** One line of a receipt: through what it was passed on, and what became of it. ${name}: of the shop. */
 struct str appeal_says_told(const struct web *w, const struct relay_told *told, struct str name);
-/** Who has it and until when. ${shop_name} empty while none is named; ${told}: how many shops' phones have it. */
-struct str appeal_says_who(const struct web *w, const struct appeal *p, struct str shop_name, size_t told);
+/** Who has it and until when. ${shop_name} empty while none is named; ${told}: how many shops' phones have it; ${to_reporter}: he is "you". */
+struct str appeal_says_who(const struct web *w, const struct appeal *p, struct str shop_name, size_t told, bool to_reporter);
+/** Until when it should be solved, that this clock stands still, that a late word was raised; empty once it is over. */
+struct str appeal_says_clock(const struct web *w, const struct appeal *p, bool to_reporter);
+/** appeal_addressee_label(lang, word): empty for none. */
+struct str appeal_addressee_label(enum lang lang, struct str word);
 /** What happens next, until the morning; may be empty. ${seen}: somebody has looked at it. ${to_reporter}: he is "you". */
 struct str appeal_says_next(const struct web *w, const struct appeal *p, const struct office *office, size_t told, bool seen, bool to_reporter);
 

@@ -11,6 +11,8 @@ extern const struct route duty_routes[];   /* a shop's duty phone */
 extern const struct route desk_routes[];   /* the office takes one down */
 extern const struct route nights_routes[]; /* anybody: what may be shown of the nights */
 extern const struct route case_routes[];   /* the office */
+extern const struct route handover_routes[]; /* a colleague goes on */
+extern const struct route district_routes[]; /* what stands overdue in several streets */
 extern const struct route export_routes[]; /* its files */
 extern const struct route history_routes[]; /* a shop's own record */
 extern const struct route appeal_api_routes[];

@@ -3,18 +3,12 @@
 #include "base/utf8.h"
 #include "features/appeals/group_store.h"
 
-static enum err to_case(struct web *w)
+enum err case_saved(struct web *w)
 {
 	return web_redirect(w, "/o/%.*s/a/%.*s?saved=1", STR_FMT(w->street.code), STR_FMT(w->param[1]));
 }
 
-typedef enum err (*act_fn)(const struct appeal_act *act, struct appeal *p, void *context);
-
-/**
- * Does it to the case, and to the other open ones of its group when the form says so. What a colleague did to one of those in the
- * meantime stands.
- */
-static enum err act_on(struct web *w, struct appeal *p, act_fn fn, void *context)
+enum err case_act_on(struct web *w, struct appeal *p, case_fn fn, void *context)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_OFFICER);
 	struct group_of group = {0};
@@ -50,8 +44,8 @@ enum err case_do_take(struct web *w)
 	enum err err = case_of(w, &p);
 
 	if (err == OK)
-		err = act_on(w, &p, take_one, NULL);
-	return err == OK ? to_case(w) : err;
+		err = case_act_on(w, &p, take_one, NULL);
+	return err == OK ? case_saved(w) : err;
 }
 
 enum err case_do_confirm(struct web *w)
@@ -62,7 +56,7 @@ enum err case_do_confirm(struct web *w)
 
 	if (err == OK)
 		err = appeal_confirm(&act, &p, str_eq(web_field(w, S("spoken")), S("1")));
-	return err == OK ? to_case(w) : err;
+	return err == OK ? case_saved(w) : err;
 }
 
 static enum err pass_one(const struct appeal_act *act, struct appeal *p, void *context)
@@ -96,8 +90,8 @@ enum err case_do_pass(struct web *w)
 	if (err == OK)
 		err = web_field_id(w, S("shop"), &shop.v);
 	if (err == OK)
-		err = act_on(w, &p, pass_one, &shop);
-	return err == OK ? to_case(w) : err;
+		err = case_act_on(w, &p, pass_one, &shop);
+	return err == OK ? case_saved(w) : err;
 }
 
 enum err case_do_reply(struct web *w)
@@ -109,8 +103,8 @@ enum err case_do_reply(struct web *w)
 	if (err == OK)
 		err = appeal_answer_parse(web_field(w, S("answer")), &answer);
 	if (err == OK)
-		err = act_on(w, &p, reply_one, &answer);
-	return err == OK ? to_case(w) : err;
+		err = case_act_on(w, &p, reply_one, &answer);
+	return err == OK ? case_saved(w) : err;
 }
 
 enum err case_do_close(struct web *w)
@@ -131,8 +125,8 @@ enum err case_do_close(struct web *w)
 		view.sentence_error = web_error_of(w, S("sentence"));
 		return case_show_with(w, &p, &view);
 	}
-	err = act_on(w, &p, close_one, &closing);
-	return err == OK ? to_case(w) : err;
+	err = case_act_on(w, &p, close_one, &closing);
+	return err == OK ? case_saved(w) : err;
 }
 
 enum err case_do_release(struct web *w)
@@ -146,7 +140,7 @@ enum err case_do_release(struct web *w)
 		err = web_field_id(w, S("text"), &text);
 	if (err == OK)
 		err = appeal_release_text(&act, &p, text);
-	return err == OK ? to_case(w) : err;
+	return err == OK ? case_saved(w) : err;
 }
 
 enum err case_do_reveal(struct web *w)

@@ -1,6 +1,7 @@
 /* The office: what is due now (at most seven, each with one next step), all of them, one case and what can be done with it. */
 #include "appeal.sql.h"
 #include "appeal_templates.h"
+#include "auth/account.h"
 #include "base/clock.h"
 #include "base/num.h"
 #include "export.sql.h"
@@ -14,6 +15,7 @@
 #include "web/when.h"
 
 #define ALL_PAGE 30
+#define OTHERS_MAX 6 /* that a case may be put together with */
 
 struct str case_href(const struct web *w, struct appeal_id id)
 {
@@ -177,9 +179,28 @@ static void fill_case(struct web *w, const struct appeal *p, const struct place 
 	view->may_pass = may && view->open;
 	view->may_reply = may && view->open && p->shop.v != 0;
 	view->may_close = may && (view->open || p->state == APPEAL_ANSWERED || p->state == APPEAL_ASKED);
+	view->may_take_over = may && view->open && p->account.v != 0 && p->account.v != w->who.account.v;
+	view->may_reopen = may && appeal_may_reopen(p, w->now_ms);
+	view->joined = p->together.v != 0 && p->together.v != p->id.v;
+	view->alone = p->together.v == p->id.v;
+	view->addressee = appeal_addressee_label(w->lang, p->addressee);
 	view->may_reveal = role_may(w->who.role, CAP_REVEAL);
 	if (p->shop.v)
 		view->shop_tel_action = arena_fmt(w->arena, "/o/%.*s/shops/%lld", STR_FMT(w->street.code), (long long)p->shop.v);
+}
+
+static enum err fill_others(struct web *w, const struct appeal_act *act, const struct appeal *p, const struct group_of *group, struct case_page_view *view)
+{
+	const struct group_near *near;
+	struct other_report *v = ARENA_ARRAY(w->arena, struct other_report, OTHERS_MAX);
+	size_t n = 0;
+	enum err err = v ? group_others_load(act, p, group, OTHERS_MAX, &near, &n) : ERR_LIMIT;
+
+	for (size_t i = 0; err == OK && i < n; i++)
+		v[i] = (struct other_report){near[i].id.v, near[i].place, when_at(w->arena, w->lang, w->street.tz, near[i].filed_at_ms, w->now_ms)};
+	view->others.v = v;
+	view->others.n = n;
+	return err;
 }
 
 static enum err fill_group(struct web *w, const struct appeal *p, struct case_page_view *view)
@@ -190,11 +211,34 @@ static enum err fill_group(struct web *w, const struct appeal *p, struct case_pa
 
 	if (err != OK)
 		return err;
+	err = view->may_close ? fill_others(w, &act, p, &group, view) : OK;
 	view->reports = (int64_t)group.n;
 	view->households = group.households;
 	view->group_open = group.open;
 	view->confirmed = p->confirmed_at_ms > 0;
-	return OK;
+	return err;
+}
+
+static void fill_addressees(struct web *w, struct case_page_view *view)
+{
+	struct addressee_choice *v = ARENA_ARRAY(w->arena, struct addressee_choice, appeal_addressees_n);
+
+	for (size_t i = 0; v && i < appeal_addressees_n; i++)
+		v[i] = (struct addressee_choice){appeal_addressees[i].word, tr(w->lang, appeal_addressees[i].msgid)};
+	view->addressees.v = v;
+	view->addressees.n = v ? appeal_addressees_n : 0;
+}
+
+static enum err fill_taken(struct web *w, const struct appeal *p, struct case_page_view *view)
+{
+	struct account account;
+	enum err err = p->account.v ? account_find(w->db, w->arena, p->account, &account) : ERR_NOT_FOUND;
+
+	if (err == OK)
+		view->taken_by = account.name;
+	else if (p->account.v && err == ERR_NOT_FOUND)
+		view->taken_by = T(w, "a colleague who has left");
+	return err == ERR_NOT_FOUND ? OK : err;
 }
 
 enum err case_show_with(struct web *w, const struct appeal *p, struct case_page_view *view)
@@ -206,7 +250,10 @@ enum err case_show_with(struct web *w, const struct appeal *p, struct case_page_
 	if (err != OK)
 		return err;
 	fill_case(w, p, &place, view);
+	fill_addressees(w, view);
 	err = fill_group(w, p, view);
+	if (err == OK)
+		err = fill_taken(w, p, view);
 	if (err == OK)
 		err = appeal_parts_fill(w, p, &place, FOR_OFFICE, view->may_pass ? w->now_ms : 0, &view->parts);
 	if (err == OK)
@@ -247,6 +294,12 @@ const struct route case_routes[] = {
 	{HTTP_POST, "/o/{street}/a/{id}/pass", case_do_pass, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/reply", case_do_reply, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/close", case_do_close, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(16), RATE_WRITE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/take-over", case_do_take_over, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/update", case_do_update, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(16), RATE_WRITE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/question", case_do_question, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(16), RATE_WRITE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/refer", case_do_refer, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(16), RATE_WRITE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/together", case_do_together, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/reopen", case_do_reopen, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/release", case_do_release, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/reveal", case_do_reveal, RUN_WRITER, CAP_REVEAL, CSRF_FORM, KIB(8), RATE_WRITE, 0},
 	{.pattern = NULL},

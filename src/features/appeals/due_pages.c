@@ -42,11 +42,28 @@ static void next_step(struct web *w, const struct group_due_row *r, enum appeal_
 /** A group on its way to being an item: its first report, the one due soonest, and those that belong to it. */
 struct due_group {
 	struct group_key key;
+	int64_t root;    /* of those that an officer put together with a report that is not due itself, or of one that stands alone; 0 */
 	const struct group_due_row *first;
 	struct group_report *reports;
 	size_t n;
 	int64_t texts;
 };
+
+/** What a row belongs to: itself, or the row it was put together with. */
+static const struct group_due_row *root_of(const struct group_due_rows *rows, const struct group_due_row *r)
+{
+	if (r->together_id.v == 0 || r->together_id.v == r->appeal_id.v)
+		return r;
+	for (size_t i = 0; i < rows->n; i++)
+		if (rows->v[i].appeal_id.v == r->together_id.v)
+			return &rows->v[i];
+	return r;
+}
+
+static bool of_group(const struct due_group *g, const struct group_key *key, int64_t root)
+{
+	return g->root == root && (root > 0 || group_key_eq(&g->key, key));
+}
 
 /** The first DUE_ITEMS groups in the order of their first report; how many reports more a group holds does not move it. */
 static size_t collect(struct web *w, const struct group_due_rows *rows, struct due_group groups[DUE_ITEMS], size_t *ret_shown)
@@ -55,15 +72,16 @@ static size_t collect(struct web *w, const struct group_due_rows *rows, struct d
 
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct group_due_row *r = &rows->v[i];
-		struct group_key key = group_key_of(r->kind, r->shop_id, r->position, r->slot_at_ms);
+		const struct group_due_row *root = root_of(rows, r);
+		struct group_key key = group_key_of(root->kind, root->shop_id, root->position, root->slot_at_ms);
 		size_t at = 0;
 
-		while (at < n && !group_key_eq(&groups[at].key, &key))
+		while (at < n && !of_group(&groups[at], &key, root->together_id.v))
 			at++;
 		if (at == DUE_ITEMS)
 			continue;
 		if (at == n) {
-			groups[n++] = (struct due_group){.key = key, .first = r, .reports = ARENA_ARRAY(w->arena, struct group_report, rows->n - i)};
+			groups[n++] = (struct due_group){.key = key, .root = root->together_id.v, .first = r, .reports = ARENA_ARRAY(w->arena, struct group_report, rows->n - i)};
 			if (!groups[at].reports)
 				return 0;
 		}
@@ -91,7 +109,7 @@ static enum err fill_item(struct web *w, const struct due_group *g, struct due_i
 		.href = case_href(w, r->appeal_id), .title = appeal_kind_label(w->lang, r->kind), .place = r->place_name, .shop = r->shop_name,
 		.when = when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms),
 		.due = when_at(w->arena, w->lang, w->street.tz, r->due_at_ms, w->now_ms), .due_at_ms = r->due_at_ms,
-		.late = r->due_at_ms <= w->now_ms, .unread = g->texts, .reports = (int64_t)g->n, .households = group_households(g->reports, g->n),
+		.late = r->due_at_ms <= w->now_ms, .unread = g->texts, .raised = r->raised, .reports = (int64_t)g->n, .households = group_households(g->reports, g->n),
 	};
 	next_step(w, r, holder, answer, verdict, item);
 	return OK;
@@ -118,7 +136,8 @@ static enum err fill_due(struct web *w, struct due_page_view *view, size_t *ret_
 
 enum err office_due_show(struct web *w)
 {
-	struct due_page_view view = {.all_href = arena_fmt(w->arena, "/o/%.*s/all?state=open", STR_FMT(w->street.code))};
+	struct due_page_view view = {.all_href = arena_fmt(w->arena, "/o/%.*s/all?state=open", STR_FMT(w->street.code)),
+		.handover_href = arena_fmt(w->arena, "/o/%.*s/handover", STR_FMT(w->street.code))};
 	struct page page = {.title = T(w, "Due now"), .nav = office_nav(w, OFFICE_DUE), .reloads = true, .chime = true, .wide = true};
 	struct appeals_open_count_row open;
 	size_t shown = 0;

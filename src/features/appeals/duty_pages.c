@@ -1,17 +1,13 @@
-/* A shop's duty phone: what waits for this shop, its four answers, and the phones that take part. */
+/* A shop's duty phone: what waits for this shop and its four answers. The phones themselves are duty_phones.c. */
 #include "appeal.sql.h"
 #include "appeal_templates.h"
-#include "auth/device.h"
 #include "base/clock.h"
 #include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
 #include "web/when.h"
-#include "wire/qr.h"
 
 #define DONE_MAX 10
 #define DONE_SINCE_MS (3LL * 86400 * 1000)
-#define COOKIE_DUTY S("fx_duty")
-#define DEVICE_LIFE_S (int64_t)(400LL * 86400)
 
 static struct shop_id own_shop(const struct web *w)
 {
@@ -129,7 +125,8 @@ static enum err merge_done(struct web *w, const struct appeals_answered_by_shop_
 
 		if (!is_denied && appeal_answer_parse(a->answer, &answer) != OK)
 			return ERR_DB;
-		v[n] = (struct duty_done){appeal_kind_label(w->lang, is_denied ? d->kind : a->kind), is_denied ? d->side : a->side,
+		v[n] = (struct duty_done){arena_fmt(w->arena, "/d/%.*s/%lld", STR_FMT(w->street.code), (long long)(is_denied ? d->appeal_id.v : a->appeal_id.v)),
+			appeal_kind_label(w->lang, is_denied ? d->kind : a->kind), is_denied ? d->side : a->side,
 			when_at(w->arena, w->lang, w->street.tz, is_denied ? d->filed_at_ms : a->filed_at_ms, w->now_ms),
 			appeal_answer_label(w->lang, answer)};
 		i += a && (!is_denied || a->appeal_id.v == d->appeal_id.v);
@@ -219,6 +216,8 @@ static enum err duty_item_show(struct web *w)
 	view.named = p.shop.v == own_shop(w).v;
 	view.open = p.state == APPEAL_OPEN && (p.shop.v == 0 || view.named);
 	view.called = view.open && p.answer == ANSWER_CALL_ME;
+	view.may_reopen = view.named && appeal_may_reopen(&p, w->now_ms);
+	view.reopen_action = arena_fmt(w->arena, "/d/%.*s/%.*s/reopen", STR_FMT(w->street.code), STR_FMT(w->param[1]));
 	view.state = word.word;
 	view.state_class = word.class;
 	view.answer = view.named ? appeal_answer_label(w->lang, p.answer) : (struct str){0};
@@ -267,140 +266,29 @@ static enum err duty_do_answer(struct web *w)
 	return err == OK ? web_redirect(w, "/d/%.*s?saved=1", STR_FMT(w->street.code)) : err;
 }
 
-/* --- The phones ------------------------------------------------------------------------------------------------------- */
-
-static struct auth_act auth_act_of_shop(const struct web *w, enum journal_actor actor)
+static enum err duty_do_reopen(struct web *w)
 {
-	return (struct auth_act){&w->site->keys, w->site->journal, w->db, w->arena, actor, w->who.device.v, w->now_ms};
-}
+	struct appeal_act act = appeal_act_of(w, ACTOR_SHOP);
+	struct appeal p;
+	enum err err = told_of(w, &p);
 
-static enum err fill_phones(struct web *w, struct duty_phones_view *view)
-{
-	struct devices devices;
-	struct phone_row *v;
-	enum err err = device_list(w->db, w->arena, w->street.id, w->who.shop, &devices);
-
-	if (err != OK)
-		return err;
-	v = ARENA_ARRAY(w->arena, struct phone_row, devices.n);
-	for (size_t i = 0; v && i < devices.n; i++)
-		v[i] = (struct phone_row){devices.v[i].id.v, devices.v[i].label, when_day(w->arena, w->lang, w->street.tz, devices.v[i].enrolled_at_ms),
-			devices.v[i].id.v == w->who.device.v};
-	view->phones.v = v;
-	view->phones.n = v ? devices.n : 0;
-	view->full = devices.n >= DEVICES_PER_SHOP;
-	return OK;
-}
-
-static enum err show_phones(struct web *w, struct str added_code)
-{
-	struct duty_phones_view view = {.action = arena_fmt(w->arena, "/d/%.*s/phones", STR_FMT(w->street.code))};
-	struct page page = {.title = T(w, "Duty phones"), .theme = appeal_theme(w)};
-	struct str secret = http_request_cookie(w->req, COOKIE_DUTY);
-	enum err err = fill_phones(w, &view);
-
-	if (err != OK)
-		return err;
-	view.enter_url = arena_fmt(w->arena, "%.*s/k/%.*s", STR_FMT(w->site->public_base), STR_FMT(secret));
-	err = qr_svg(w->arena, view.enter_url, &view.enter_qr.s);
-	if (err == OK && added_code.n > 0) {
-		view.add_url = arena_fmt(w->arena, "%.*s/e/%.*s", STR_FMT(w->site->public_base), STR_FMT(added_code));
-		err = qr_svg(w->arena, view.add_url, &view.add_qr.s);
-	}
-	page.back_href = arena_fmt(w->arena, "/d/%.*s", STR_FMT(w->street.code));
-	return err == OK ? WEB_PAGE(w, &page, view_duty_phones, &view) : err;
-}
-
-static enum err phones_show(struct web *w)
-{
-	return show_phones(w, (struct str){0});
-}
-
-static enum err phones_do(struct web *w)
-{
-	struct auth_act act = auth_act_of_shop(w, ACTOR_SHOP);
-	struct device_id id;
-	struct str code;
-	enum err err;
-
-	if (str_eq(web_field(w, S("do")), S("add"))) {
-		err = enrolment_make(&act, w->street.id, w->street.code, w->who.shop, ENROLMENT_LIFE_MS, false, &code);
-		return err == OK ? show_phones(w, code) : err;
-	}
-	err = web_field_id(w, S("phone"), &id.v);
-	if (err == OK)
-		err = device_revoke(&act, w->street.id, w->who.shop, id);
-	if (err == ERR_NOT_FOUND) /* gone already: what was wanted holds */
-		err = OK;
-	return err == OK ? web_redirect(w, "/d/%.*s/phones", STR_FMT(w->street.code)) : err;
-}
-
-/* --- Becoming one ----------------------------------------------------------------------------------------------------- */
-
-/** Coarse words only: enough to tell two phones apart, not to know a person by. */
-static struct str phone_label(const struct web *w)
-{
-	static const struct {
-		const char *token, *label;
-	} known[] = {{"MicroMessenger", "WeChat"}, {"iPhone", "iPhone"}, {"HUAWEI", "Huawei"}, {"Android", "Android"}, {"iPad", "iPad"},
-		{"Windows", "Windows"}, {"Macintosh", "Mac"}, {"Linux", "Linux"}};
-	struct str agent = http_request_header(w->req, "User-Agent");
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (str_find_str(agent, str_c(known[i].token)) < agent.n)
-			return str_c(known[i].label);
-	return S("?");
-}
-
-/* A look changes nothing: chat programs fetch links to show a preview, and must not use the code up. */
-static enum err enrol_show(struct web *w)
-{
-	struct enrol_page_view view = {.action = w->req->path};
-	struct page page = {.title = T(w, "Make this a duty phone?")};
-	int64_t shop;
-	enum err err = enrolment_find(&w->site->keys, w->db, w->arena, w->street.id, w->param[0], w->now_ms, &shop);
-
-	if (err == OK)
-		err = appeal_shop_name(w, (struct shop_id){shop}, &view.shop);
-	return err == OK ? WEB_PAGE(w, &page, view_enrol_page, &view) : err;
-}
-
-static enum err enrol_do(struct web *w)
-{
-	struct auth_act act = auth_act_of_shop(w, ACTOR_SHOP);
-	struct str secret;
-	enum err err = device_enrol(&act, w->street.id, w->street.code, w->param[0], phone_label(w), &secret);
-
-	if (err != OK)
-		return err;
-	web_cookie(w, COOKIE_DUTY, secret, DEVICE_LIFE_S);
-	return web_redirect(w, "/d/%.*s", STR_FMT(w->street.code));
-}
-
-/**
- * The same phone in another of its browsers. The address holds the phone's own secret and sets this browser's cookie only, so
- * following it is enough; a preview that fetches it changes nothing for anybody.
- */
-static enum err enter(struct web *w)
-{
-	struct identity who = {0};
-	enum err err = device_find(&w->site->keys, w->db, w->arena, w->street.id, w->param[0], &who);
-
-	if (err != OK)
-		return err;
-	web_cookie(w, COOKIE_DUTY, w->param[0], DEVICE_LIFE_S);
-	return web_redirect(w, "/d/%.*s", STR_FMT(w->street.code));
+	if (err == OK && p.shop.v != own_shop(w).v)
+		err = ERR_CONFLICT;
+	if (err == OK && p.state != APPEAL_OPEN)
+		err = appeal_reopen(&act, &p);
+	return err == OK ? web_redirect(w, "/d/%.*s/%.*s", STR_FMT(w->street.code), STR_FMT(w->param[1])) : err;
 }
 
 const struct route duty_routes[] = {
 	{HTTP_GET, "/d/{street}", duty_show, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_GET, "/d/{street}/live", duty_live, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, ROUTE_STREAM},
-	{HTTP_GET, "/d/{street}/phones", phones_show, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, 0},
-	{HTTP_POST, "/d/{street}/phones", phones_do, RUN_WRITER, CAP_DUTY, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_GET, "/d/{street}/phones", duty_phones_show, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_POST, "/d/{street}/phones", duty_phones_do, RUN_WRITER, CAP_DUTY, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_GET, "/d/{street}/{id}", duty_item_show, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_POST, "/d/{street}/{id}/reopen", duty_do_reopen, RUN_WRITER, CAP_DUTY, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/d/{street}/{id}/answer", duty_do_answer, RUN_WRITER, CAP_DUTY, CSRF_FORM, KIB(4), RATE_WRITE, 0},
-	{HTTP_GET, "/e/{code}", enrol_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_CODE, 0},
-	{HTTP_POST, "/e/{code}", enrol_do, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_CODE, 0},
-	{HTTP_GET, "/k/{code}", enter, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_CODE, 0},
+	{HTTP_GET, "/e/{code}", duty_enrol_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_CODE, 0},
+	{HTTP_POST, "/e/{code}", duty_enrol_do, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_CODE, 0},
+	{HTTP_GET, "/k/{code}", duty_enter, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_CODE, 0},
 	{.pattern = NULL},
 };

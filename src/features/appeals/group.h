@@ -1,6 +1,7 @@
 /*
  * Reports of the same thing. A group is what has the same kind, the same scene (the named shop, or while none is named the stretch
- * of ten house numbers the place lies in) and the same half-hour. Nothing is stored but the half-hour: naming a shop moves a report.
+ * of ten house numbers the place lies in) and the same half-hour. Nothing is stored but the half-hour: naming a shop moves a report. An
+ * officer may put a report together with another one, or let it stand alone; in public this changes nothing.
  *
  * How many independent households stand behind it: the largest number of its reports of which every two come from different
  * phones and from different places, and those that a worker has confirmed. So five browsers before one photographed code are one,
@@ -16,6 +17,7 @@
 #define GROUP_STRETCH 10           /* house numbers */
 #define GROUP_SLOT_MS (30LL * 60 * 1000)
 #define GROUP_JOIN_MS (60LL * 60 * 1000) /* "affects me too" is offered so long */
+#define GROUP_OTHERS_MS (24LL * 3600 * 1000) /* so long before it others are offered to be put together with */
 #define GROUP_PUBLIC_MIN 3         /* households; fewer are not shown in public, not even that they exist */
 
 /** What of a report makes it belong together with others. */

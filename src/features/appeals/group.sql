@@ -1,20 +1,35 @@
 -- include "base/id.h"
 -- include "features/appeals/appeal.h"
 
--- group_due(street_id street_id, soon_ms i64) -> (appeal_id appeal_id, kind text, holder text, answer text, verdict text, shop_id shop_id, account_id account_id, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, agains i64, pass_hash blob, place_id place_id, place_name text, position i64, shop_name text, texts i64) many
-SELECT a.appeal_id, a.kind, a.holder, a.answer, a.verdict, a.shop_id, a.account_id, a.filed_at_ms, a.due_at_ms, a.slot_at_ms, a.confirmed_at_ms, a.agains, a.pass_hash, a.place_id, p.name, p.position,
+-- group_due(street_id street_id, soon_ms i64) -> (appeal_id appeal_id, kind text, holder text, answer text, verdict text, shop_id shop_id, account_id account_id, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, agains i64, raised i64, together_id appeal_id, pass_hash blob, place_id place_id, place_name text, position i64, shop_name text, texts i64) many
+SELECT a.appeal_id, a.kind, a.holder, a.answer, a.verdict, a.shop_id, a.account_id, a.filed_at_ms, a.due_at_ms, a.slot_at_ms, a.confirmed_at_ms, a.agains, a.raised, a.together_id, a.pass_hash, a.place_id, p.name, p.position,
   CASE WHEN a.shop_id > 0 THEN (SELECT s.name FROM shops s WHERE s.street_id = a.street_id AND s.shop_id = a.shop_id) ELSE '' END,
   (SELECT count(*) FROM appeal_texts t WHERE t.street_id = a.street_id AND t.appeal_id = a.appeal_id AND t.author = 'reporter' AND t.released_at_ms = 0)
 FROM appeals a JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
-WHERE a.street_id = $street_id AND a.state = 'open' AND a.due_at_ms <= $soon_ms
+WHERE a.street_id = $street_id AND a.state = 'open' AND a.due_at_ms <= $soon_ms AND a.holder <> 'reporter'
 ORDER BY a.due_at_ms, a.appeal_id LIMIT 200;
 
--- group_of_slot(street_id street_id, slot_at_ms i64) -> (appeal_id appeal_id, kind text, state text, shop_id shop_id, account_id account_id, confirmed_at_ms i64, pass_hash blob, place_id place_id, position i64) many
-SELECT a.appeal_id, a.kind, a.state, a.shop_id, a.account_id, a.confirmed_at_ms, a.pass_hash, a.place_id, p.position
+-- group_of_slot(street_id street_id, slot_at_ms i64) -> (appeal_id appeal_id, kind text, state text, shop_id shop_id, account_id account_id, confirmed_at_ms i64, together_id appeal_id, pass_hash blob, place_id place_id, position i64) many
+SELECT a.appeal_id, a.kind, a.state, a.shop_id, a.account_id, a.confirmed_at_ms, a.together_id, a.pass_hash, a.place_id, p.position
 FROM appeals a CROSS JOIN places p
 WHERE a.street_id = $street_id AND a.slot_at_ms = $slot_at_ms AND a.state NOT IN ('undone', 'withdrawn')
   AND p.street_id = a.street_id AND p.place_id = a.place_id
 ORDER BY a.appeal_id LIMIT 1000;
+
+-- group_joined(street_id street_id, slot_at_ms i64) -> (appeal_id appeal_id, kind text, state text, shop_id shop_id, account_id account_id, confirmed_at_ms i64, together_id appeal_id, pass_hash blob, place_id place_id, position i64) many
+SELECT a.appeal_id, a.kind, a.state, a.shop_id, a.account_id, a.confirmed_at_ms, a.together_id, a.pass_hash, a.place_id, p.position
+FROM appeals r CROSS JOIN appeals a CROSS JOIN places p
+WHERE r.street_id = $street_id AND r.slot_at_ms = $slot_at_ms
+  AND a.street_id = r.street_id AND a.together_id = r.appeal_id AND a.together_id > 0 AND a.appeal_id <> r.appeal_id AND a.state NOT IN ('undone', 'withdrawn')
+  AND p.street_id = a.street_id AND p.place_id = a.place_id
+ORDER BY a.appeal_id LIMIT 1000;
+
+-- group_others(street_id street_id, kind text, since_id appeal_id, appeal_id appeal_id) -> (appeal_id appeal_id, filed_at_ms i64, together_id appeal_id, place_name text) many
+SELECT a.appeal_id, a.filed_at_ms, a.together_id, p.name
+FROM appeals a CROSS JOIN places p
+WHERE a.street_id = $street_id AND a.appeal_id >= $since_id AND a.kind = $kind AND a.state IN ('open', 'answered', 'asked') AND a.appeal_id <> $appeal_id
+  AND p.street_id = a.street_id AND p.place_id = a.place_id
+ORDER BY a.appeal_id DESC LIMIT 40;
 
 -- group_lately(street_id street_id, since_ms i64, pass_hash blob, first i64, last i64, max i64) -> (appeal_id appeal_id, kind text, filed_at_ms i64) many
 SELECT max(a.appeal_id), a.kind, max(a.filed_at_ms)

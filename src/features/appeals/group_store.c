@@ -11,40 +11,111 @@ static struct hash hash_of(struct str bytes)
 	return h;
 }
 
-enum err group_load(const struct appeal_act *act, const struct appeal *p, struct group_of *ret)
-{
-	struct group_of_slot_args args = {.street_id = act->street->id, .slot_at_ms = p->slot_at_ms};
-	struct group_of_slot_rows rows;
-	struct group_key key;
+/** A group while it is put together. */
+struct gathering {
 	struct group_member *v;
 	struct group_report *reports;
+	size_t n;
+};
+
+static void gather(struct gathering *g, struct appeal_id id, struct str state, struct account_id account, struct str pass, struct place_id place, int64_t confirmed_at_ms)
+{
+	if (g->n == GROUP_REPORTS_MAX)
+		return;
+	g->v[g->n] = (struct group_member){id, str_eq(state, S("open")), account.v != 0};
+	g->reports[g->n++] = (struct group_report){hash_of(pass), place, confirmed_at_ms > 0};
+}
+
+static bool gathered(const struct gathering *g, size_t n, struct appeal_id id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (g->v[i].id.v == id.v)
+			return true;
+	return false;
+}
+
+/** By kind, scene and half-hour, as far as no officer said otherwise; one that stands alone is its whole group. */
+static enum err gather_by_key(const struct appeal_act *act, const struct appeal *root, struct gathering *g)
+{
+	struct group_of_slot_args args = {.street_id = act->street->id, .slot_at_ms = root->slot_at_ms};
+	struct group_of_slot_rows rows;
+	struct group_key key;
 	struct place place;
-	size_t n = 0;
-	enum err err = place_get(act->db, act->arena, act->street->id, p->place, &place);
+	enum err err = place_get(act->db, act->arena, act->street->id, root->place, &place);
 
 	if (err == OK)
 		err = group_of_slot(act->db, act->arena, &args, &rows);
 	if (err != OK)
 		return err;
-	v = ARENA_ARRAY(act->arena, struct group_member, rows.n + 1);
-	reports = ARENA_ARRAY(act->arena, struct group_report, rows.n + 1);
-	if (!v || !reports)
-		return ERR_LIMIT;
-	key = group_key_of(p->kind, p->shop, place.position, p->slot_at_ms);
-	ret->open = 0;
-	for (size_t i = 0; i < rows.n && n < GROUP_REPORTS_MAX; i++) {
+	key = group_key_of(root->kind, root->shop, place.position, root->slot_at_ms);
+	for (size_t i = 0; i < rows.n; i++) {
 		const struct group_of_slot_row *r = &rows.v[i];
-		struct group_key other = group_key_of(r->kind, r->shop_id, r->position, p->slot_at_ms);
+		struct group_key other = group_key_of(r->kind, r->shop_id, r->position, root->slot_at_ms);
+		bool fits = root->together.v == 0 && r->together_id.v == 0 && group_key_eq(&key, &other);
 
-		if (!group_key_eq(&key, &other))
-			continue;
-		v[n] = (struct group_member){r->appeal_id, str_eq(r->state, S("open")), r->account_id.v != 0};
-		reports[n] = (struct group_report){hash_of(r->pass_hash), r->place_id, r->confirmed_at_ms > 0};
-		ret->open += v[n++].open;
+		if (fits || r->appeal_id.v == root->id.v)
+			gather(g, r->appeal_id, r->state, r->account_id, r->pass_hash, r->place_id, r->confirmed_at_ms);
 	}
-	ret->v = v;
-	ret->n = n;
-	ret->households = group_households(reports, n);
+	return OK;
+}
+
+/** And what an officer put together with one of them. */
+static enum err gather_joined(const struct appeal_act *act, const struct appeal *root, struct gathering *g)
+{
+	struct group_joined_args args = {.street_id = act->street->id, .slot_at_ms = root->slot_at_ms};
+	struct group_joined_rows rows;
+	size_t roots = g->n;
+	enum err err = group_joined(act->db, act->arena, &args, &rows);
+
+	for (size_t i = 0; err == OK && i < rows.n; i++) {
+		const struct group_joined_row *r = &rows.v[i];
+
+		if (gathered(g, roots, r->together_id))
+			gather(g, r->appeal_id, r->state, r->account_id, r->pass_hash, r->place_id, r->confirmed_at_ms);
+	}
+	return err;
+}
+
+enum err group_load(const struct appeal_act *act, const struct appeal *p, struct group_of *ret)
+{
+	struct gathering g = {ARENA_ARRAY(act->arena, struct group_member, GROUP_REPORTS_MAX), ARENA_ARRAY(act->arena, struct group_report, GROUP_REPORTS_MAX), 0};
+	struct appeal root = *p;
+	enum err err = !g.v || !g.reports ? ERR_LIMIT : p->together.v && p->together.v != p->id.v ? appeal_get(act, p->together, &root) : OK;
+
+	if (err == OK)
+		err = gather_by_key(act, &root, &g);
+	if (err == OK)
+		err = gather_joined(act, &root, &g);
+	if (err != OK)
+		return err;
+	*ret = (struct group_of){.v = g.v, .n = g.n, .households = group_households(g.reports, g.n)};
+	for (size_t i = 0; i < g.n; i++)
+		ret->open += g.v[i].open;
+	return OK;
+}
+
+enum err group_others_load(const struct appeal_act *act, const struct appeal *p, const struct group_of *group, size_t max, const struct group_near **ret, size_t *ret_n)
+{
+	struct group_others_args args = {.street_id = act->street->id, .kind = p->kind, .since_id = {id_first_at(p->filed_at_ms - GROUP_OTHERS_MS)}, .appeal_id = p->id};
+	struct group_others_rows rows;
+	struct group_near *v;
+	size_t n = 0;
+	enum err err = group_others(act->db, act->arena, &args, &rows);
+
+	*ret_n = 0;
+	if (err != OK || rows.n == 0)
+		return err;
+	v = ARENA_ARRAY(act->arena, struct group_near, max);
+	for (size_t i = 0; v && i < rows.n && n < max; i++) {
+		bool of_group = false;
+
+		for (size_t k = 0; k < group->n && !of_group; k++)
+			of_group = group->v[k].id.v == rows.v[i].appeal_id.v;
+		if (!of_group)
+			v[n++] = (struct group_near){rows.v[i].appeal_id, p->kind, rows.v[i].place_name, rows.v[i].filed_at_ms};
+	}
+	*ret = v;
+	*ret_n = v ? n : 0;
 	return OK;
 }
 
@@ -64,7 +135,7 @@ enum err group_joinable(struct db *db, struct arena *a, struct street_id street,
 		return err;
 	v = ARENA_ARRAY(a, struct group_near, rows.n);
 	for (size_t i = 0; v && i < rows.n; i++)
-		v[i] = (struct group_near){rows.v[i].appeal_id, rows.v[i].kind, rows.v[i].filed_at_ms};
+		v[i] = (struct group_near){rows.v[i].appeal_id, rows.v[i].kind, (struct str){0}, rows.v[i].filed_at_ms};
 	*ret = v;
 	*ret_n = v ? rows.n : 0;
 	return OK;

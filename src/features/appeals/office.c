@@ -33,13 +33,17 @@ struct office office_by_plan(const struct duty_plan *plan, int64_t at_ms)
 	return o;
 }
 
+struct office office_of_plan(const struct duty_plan *plan, const struct street *street, int64_t at_ms)
+{
+	return plan->shifts_n + plan->exceptions_n > 0 ? office_by_plan(plan, at_ms) : office_by_hours(street, at_ms);
+}
+
 enum err office_at(struct db *db, struct arena *a, const struct street *street, int64_t at_ms, struct office *ret)
 {
 	struct duty_plan plan;
 	enum err err = duty_plan_load(db, a, street, at_ms, &plan);
 
-	if (err != OK)
-		return err;
-	*ret = plan.shifts_n + plan.exceptions_n > 0 ? office_by_plan(&plan, at_ms) : office_by_hours(street, at_ms);
-	return OK;
+	if (err == OK)
+		*ret = office_of_plan(&plan, street, at_ms);
+	return err;
 }

@@ -14,6 +14,8 @@ struct office {
 	struct account_id officer, deputy; /* of the plan; 0 */
 };
 
+/** office_of_plan(plan, street, at_ms): by the plan, or by the office's hours while it is empty. */
+struct office office_of_plan(const struct duty_plan *plan, const struct street *street, int64_t at_ms);
 /** office_at(db, arena, street, at_ms, ret): at most two short queries. */
 enum err office_at(struct db *db, struct arena *a, const struct street *street, int64_t at_ms, struct office *ret);
 /** office_by_plan / office_by_hours: the rules of it. */

@@ -64,7 +64,7 @@ enum err receipt_do_shop(struct web *w)
 enum err receipt_do_text(struct web *w)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
-	struct receipt_page_view view = {.text = web_field(w, S("text"))};
+	struct receipt_page_view view = {.line.text = web_field(w, S("text"))};
 	struct appeal p;
 	struct str text;
 	enum err err = appeal_of_receipt(w, &p);
@@ -74,7 +74,7 @@ enum err receipt_do_text(struct web *w)
 	if (web_text(w, S("text"), APPEAL_TEXT_MAX, &text) && text.n == 0)
 		web_error(w, S("text"), T(w, "Nothing was typed yet."));
 	if (w->errors_n > 0) {
-		view.text_error = web_error_of(w, S("text"));
+		view.line.error = web_error_of(w, S("text"));
 		return receipt_show_with(w, &p, &view);
 	}
 	err = appeal_give_text(&act, &p, text);
@@ -114,6 +114,17 @@ enum err receipt_do_verdict(struct web *w)
 		err = ERR_INVALID;
 	if (err == OK && p.verdict != verdict)
 		err = appeal_judge(&act, &p, verdict);
+	return err == OK ? to_receipt(w, false) : err;
+}
+
+enum err receipt_do_reopen(struct web *w)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
+	struct appeal p;
+	enum err err = appeal_of_receipt(w, &p);
+
+	if (err == OK && p.state != APPEAL_OPEN) /* open already: what was wanted holds */
+		err = appeal_reopen(&act, &p);
 	return err == OK ? to_receipt(w, false) : err;
 }
 

@@ -29,6 +29,8 @@ static void fill_receipt(struct web *w, const struct appeal *p, struct receipt_p
 	view->may_withdraw = !over && p->state != APPEAL_ENDED;
 	view->may_name = p->state == APPEAL_OPEN && p->shop.v == 0;
 	view->may_add = !over;
+	view->line.action = arena_fmt(w->arena, "%.*s/text", STR_FMT(view->base));
+	view->may_reopen = appeal_may_reopen(p, w->now_ms) && !appeal_question_pending(p, w->now_ms);
 	view->may_again = appeal_may_again(p, w->now_ms);
 	view->over = over || p->state == APPEAL_ENDED;
 	view->due_at_ms = p->state == APPEAL_OPEN ? p->due_at_ms : 0;
@@ -50,6 +52,11 @@ enum err receipt_show_with(struct web *w, const struct appeal *p, struct receipt
 		err = appeal_parts_fill(w, p, &place, FOR_REPORTER, view->may_name ? p->filed_at_ms : 0, &view->parts);
 	if (err != OK)
 		return err;
+	for (size_t i = view->parts.texts.n; appeal_reply_pending(p) && view->asked.n == 0 && i-- > 0;)
+		if (view->parts.texts.v[i].office)
+			view->asked = view->parts.texts.v[i].body;
+	if (view->asked.n > 0 && view->parts.texts.v[view->parts.texts.n - 1].office)
+		view->parts.texts.n--; /* it stands above */
 	page.title = view->label;
 	page.live_href = arena_fmt(w->arena, "%.*s/live", STR_FMT(view->base));
 	if (str_eq(web_query(w, S("saved")), S("1")))

@@ -13,6 +13,7 @@
 #include "notify/outbox.h"
 
 #define RELAY_UNSEEN_MS (3LL * 60 * 1000)
+#define RELAY_LATELY_MS (30LL * 60 * 1000) /* who was told so lately is not told again that it is overdue */
 #define RELAY_ROUTES_MAX 100
 #define RELAY_IDLE_MS (3600LL * 1000) /* nobody left to ask, and no plan that says when there is: look again */
 
@@ -66,6 +67,8 @@ size_t relay_next(const struct relay_step *steps, size_t n, const struct relay_s
 enum err relay_follow(const struct appeal_act *act, const struct appeal *p);
 /** relay_looked(act, id): somebody of the office has it before his eyes: the chain ends. */
 enum err relay_looked(const struct appeal_act *act, struct appeal_id id);
+/** relay_raise(act, p, office): the office's word is overdue: tells the deputy on duty, without one the office's channels. At once, past the chain; not whom the chain told within RELAY_LATELY_MS. */
+enum err relay_raise(const struct appeal_act *act, const struct appeal *p, const struct office *office);
 /** relay_runs(db, arena, street, id, ret): it is still being passed on. */
 enum err relay_runs(struct db *db, struct arena *a, struct street_id street, struct appeal_id id, bool *ret);
 /** relay_tick(act, ret_told): tells the next ones of all appeals of the street that are due. */

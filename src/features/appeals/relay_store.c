@@ -22,8 +22,8 @@ enum err relay_follow(const struct appeal_act *act, const struct appeal *p)
 	struct relay_put_args put = {.street_id = act->street->id, .appeal_id = p->id, .since_ms = act->now_ms,
 		.next_at_ms = act->now_ms + APPEAL_UNDO_MS + APPEAL_UNDO_GRACE_MS};
 
-	/* an officer who acts has seen it */
-	if (p->state != APPEAL_OPEN || (p->holder == HOLDER_OFFICE && act->actor == ACTOR_OFFICER))
+	/* an officer who acts has seen it; while the reporter is asked nobody else is */
+	if (p->state != APPEAL_OPEN || p->holder == HOLDER_REPORTER || (p->holder == HOLDER_OFFICE && act->actor == ACTOR_OFFICER))
 		return relay_end(act->db, &end);
 	return relay_put(act->db, &put);
 }
@@ -89,14 +89,17 @@ static enum err push_owner(const struct appeal_act *act, enum relay_party party,
 	return err;
 }
 
+/** Once a shop was asked by name and the office has it, or an officer took it, it is the office's. */
+static bool with_shops(const struct appeal *p)
+{
+	return p->holder == HOLDER_SHOP || (p->shop.v == 0 && p->answer == ANSWER_NONE && p->account.v == 0);
+}
+
 static enum err push_party(const struct appeal_act *act, const struct appeal *p, const struct office *office, enum relay_party party, struct steps *s)
 {
-	/* once a shop was asked by name and the office has it, it is the office's */
-	bool shops = p->holder == HOLDER_SHOP || (p->shop.v == 0 && p->answer == ANSWER_NONE);
-
 	switch (party) {
 	case RELAY_SHOP:
-		return shops ? push_shops(act, p, s) : OK;
+		return with_shops(p) ? push_shops(act, p, s) : OK;
 	case RELAY_OFFICER:
 		return office->officer.v ? push_owner(act, party, CHANNEL_OF_ACCOUNT, office->officer.v, s) : OK;
 	case RELAY_DEPUTY:
@@ -153,11 +156,11 @@ static enum err line_of(const struct appeal_act *act, const struct appeal *p, st
 	return OK;
 }
 
-static enum err tell_step(const struct appeal_act *act, const struct appeal *p, const struct relay_step *step, struct str line)
+static enum err tell_step(const struct appeal_act *act, const struct appeal *p, const struct relay_step *step, const char *kind, struct str line)
 {
 	struct relay_tell_args args = {.street_id = act->street->id, .appeal_id = p->id, .tell_id = id_new(), .party = str_c(relay_party_name(step->party)),
 		.party_id = step->party_id, .channel_id = step->channel, .told_at_ms = act->now_ms};
-	struct notice notice = {.channel = step->channel, .kind = "appeal.waits", .subject_id = p->id.v, .line = line};
+	struct notice notice = {.channel = step->channel, .kind = kind, .subject_id = p->id.v, .line = line};
 	struct journal_note note = {.street = act->street->id, .kind = "appeal.relayed", .actor = ACTOR_SYSTEM, .subject_id = p->id.v,
 		.about_id = step->party == RELAY_SHOP ? step->party_id : 0,
 		.body = arena_fmt(act->arena, "{\"to\":\"%s\",\"id\":\"%" PRId64 "\",\"channel\":\"%" PRId64 "\"}", relay_party_name(step->party), step->party_id,
@@ -203,9 +206,28 @@ static enum err go_on(const struct appeal_act *act, const struct appeal *p, int6
 		return err;
 	n = relay_next(steps.v, steps.n, told.v, told.n, &from);
 	for (size_t i = from; err == OK && i < from + n; i++)
-		err = tell_step(act, p, &steps.v[i], line);
+		err = tell_step(act, p, &steps.v[i], "appeal.waits", line);
 	*told_n += (int64_t)n;
 	return err == OK ? wait_until(act, p, n > 0 ? act->now_ms + RELAY_UNSEEN_MS : idle_until(&office, act->now_ms)) : err;
+}
+
+enum err relay_raise(const struct appeal_act *act, const struct appeal *p, const struct office *office)
+{
+	struct steps steps = {.n = 0}, told;
+	struct str line;
+	size_t from;
+	enum err err = push_party(act, p, office, RELAY_DEPUTY, &steps);
+
+	if (err == OK && steps.n == 0)
+		err = push_party(act, p, office, RELAY_OFFICE, &steps);
+	if (err == OK)
+		err = told_since(act, p, act->now_ms - RELAY_LATELY_MS, &told);
+	if (err == OK)
+		err = line_of(act, p, &line);
+	for (size_t i = 0; err == OK && i < steps.n; i++)
+		if (relay_next(&steps.v[i], 1, told.v, told.n, &from) > 0)
+			err = tell_step(act, p, &steps.v[i], "appeal.overdue", line);
+	return err;
 }
 
 /** How long the shops' own pages have, or 0: the shop's answer is awaited once it has looked, its look for RELAY_UNSEEN_MS. */
@@ -213,7 +235,7 @@ static enum err shops_have_until(const struct appeal_act *act, const struct appe
 {
 	struct relay_shops_args args = {.street_id = act->street->id, .appeal_id = p->id};
 	struct relay_shops_row row;
-	bool theirs = p->holder == HOLDER_SHOP || (p->shop.v == 0 && p->answer == ANSWER_NONE);
+	bool theirs = with_shops(p);
 	enum err err = theirs ? relay_shops(act->db, act->arena, &args, &row) : OK;
 
 	*ret = 0;

@@ -128,5 +128,10 @@ bool duty_working(const struct duty_plan *plan, const struct street *street, int
  * ${at_ms}. Never earlier for a later moment. When there is not so much within DUTY_WORKING_DAYS_MAX: the end of these.
  */
 int64_t duty_add_working_minutes(const struct duty_plan *plan, const struct street *street, int64_t at_ms, int64_t minutes);
+/**
+ * duty_working_minutes(plan, street, from_ms, to_ms): the office time between the two, a begun minute counted whole; 0 when the second is
+ * not the later one. At most DUTY_WORKING_DAYS_MAX days are counted.
+ */
+int64_t duty_working_minutes(const struct duty_plan *plan, const struct street *street, int64_t from_ms, int64_t to_ms);
 
 #endif

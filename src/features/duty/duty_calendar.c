@@ -33,6 +33,37 @@ bool duty_working(const struct duty_plan *plan, const struct street *street, int
 	return false;
 }
 
+/** The office time of one day that lies within [from, until); gives whether there is any. */
+static bool working_part(const struct duty_plan *plan, const struct street *street, int64_t day, int64_t *from_ms, int64_t *until_ms)
+{
+	int64_t opens_ms, closes_ms;
+
+	if (!duty_workday(plan, day))
+		return false;
+	opens_ms = duty_instant(plan->tz, day, street->office_from_min);
+	closes_ms = duty_instant(plan->tz, day, street->office_to_min);
+	*from_ms = opens_ms > *from_ms ? opens_ms : *from_ms;
+	*until_ms = closes_ms < *until_ms ? closes_ms : *until_ms;
+	return *from_ms < *until_ms;
+}
+
+int64_t duty_working_minutes(const struct duty_plan *plan, const struct street *street, int64_t from_ms, int64_t to_ms)
+{
+	int64_t today = duty_day(plan->tz, from_ms), last = duty_day(plan->tz, to_ms) + 1, counted_ms = from_ms, sum_ms = 0;
+
+	if (last > today + DUTY_WORKING_DAYS_MAX)
+		last = today + DUTY_WORKING_DAYS_MAX;
+	for (int64_t day = today - 1; day <= last && counted_ms < to_ms; day++) {
+		int64_t part_from_ms = counted_ms, part_until_ms = to_ms;
+
+		if (!working_part(plan, street, day, &part_from_ms, &part_until_ms))
+			continue;
+		sum_ms += part_until_ms - part_from_ms;
+		counted_ms = part_until_ms;
+	}
+	return (sum_ms + MINUTE_MS - 1) / MINUTE_MS;
+}
+
 int64_t duty_add_working_minutes(const struct duty_plan *plan, const struct street *street, int64_t at_ms, int64_t minutes)
 {
 	int64_t today = duty_day(plan->tz, at_ms), last = today + DUTY_WORKING_DAYS_MAX, counted_ms = at_ms;
@@ -41,15 +72,9 @@ int64_t duty_add_working_minutes(const struct duty_plan *plan, const struct stre
 	if (minutes <= 0)
 		return at_ms;
 	for (int64_t day = today - 1; day <= last; day++) {
-		int64_t from_ms, until_ms;
+		int64_t from_ms = counted_ms, until_ms = INT64_MAX;
 
-		if (!duty_workday(plan, day))
-			continue;
-		from_ms = duty_instant(plan->tz, day, street->office_from_min);
-		until_ms = duty_instant(plan->tz, day, street->office_to_min);
-		if (from_ms < counted_ms)
-			from_ms = counted_ms;
-		if (from_ms >= until_ms)
+		if (!working_part(plan, street, day, &from_ms, &until_ms))
 			continue;
 		if (until_ms - from_ms >= left_ms)
 			return from_ms + left_ms;

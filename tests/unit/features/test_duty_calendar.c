@@ -84,6 +84,7 @@ static void assert_like_counting(const char *zone_name, const struct street *s, 
 		if (found != t + MINUTE_MS)
 			fail_msg("%s: %lld minutes end at %lld, counted %lld", zone_name, (long long)minutes, (long long)found, (long long)(t + MINUTE_MS));
 		assert_true(found > last);
+		assert_int_equal(duty_working_minutes(&p, s, begin, t + MINUTE_MS), minutes);
 		last = found;
 	}
 	assert_true(last > begin);
@@ -135,6 +136,22 @@ static void never_earlier_for_a_later_moment(void **state)
 	}
 }
 
+/** What was left when a clock was stopped is what it still runs later. */
+static void minutes_between(void **state)
+{
+	struct duty_plan p = with_swap("Asia/Shanghai");
+	int64_t from = at(p.tz, "2026-04-03T17:30");
+
+	(void)state;
+	assert_int_equal(duty_working_minutes(&p, &street, from, from), 0);
+	assert_int_equal(duty_working_minutes(&p, &street, from, from - DAY_MS), 0);
+	assert_int_equal(duty_working_minutes(&p, &street, from, at(p.tz, "2026-04-06T12:00")), 30);
+	assert_int_equal(duty_working_minutes(&p, &street, from, at(p.tz, "2026-04-07T08:31")), 31);
+	assert_int_equal(duty_working_minutes(&p, &street, from, from + 1), 1); /* a begun minute */
+	for (int64_t minutes = 0; minutes < 3000; minutes += 7)
+		assert_int_equal(duty_working_minutes(&p, &street, from, duty_add_working_minutes(&p, &street, from, minutes)), minutes);
+}
+
 static void bounded(void **state)
 {
 	const struct street closed = {.office_from_min = 600, .office_to_min = 600};
@@ -144,13 +161,15 @@ static void bounded(void **state)
 	(void)state;
 	assert_int_equal(duty_add_working_minutes(&p, &closed, now, 1), end);
 	assert_int_equal(duty_add_working_minutes(&p, &street, now, INT64_MAX), end);
+	assert_int_equal(duty_working_minutes(&p, &closed, now, end), 0);
+	assert_true(duty_working_minutes(&p, &street, now, now + 100 * 365 * DAY_MS) < DUTY_WORKING_DAYS_MAX * DUTY_DAY_MIN);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT(working_days), UNIT(working_hours), UNIT(adding), UNIT(like_counting), UNIT(over_a_change_of_clocks),
-		UNIT(never_earlier_for_a_later_moment), UNIT(bounded),
+		UNIT(never_earlier_for_a_later_moment), UNIT(minutes_between), UNIT(bounded),
 	};
 
 	return UNIT_RUN(tests);

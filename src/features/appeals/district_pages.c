@@ -1,0 +1,40 @@
+/* The district's list: what offices left overdue, of all streets that somebody may read. Side and time, never a door or a name. */
+#include "appeal.sql.h"
+#include "appeal_templates.h"
+#include "features/appeals/appeal_pages.h"
+#include "features/appeals/appeal_words.h"
+#include "web/when.h"
+
+static enum err district_show(struct web *w)
+{
+	struct page page = {.title = T(w, "Overdue in the district"), .wide = true};
+	struct district_page_view view = {0};
+	struct appeals_of_district_rows rows;
+	struct district_row *v;
+	enum err err = appeals_of_district(w->db, w->arena, &(struct appeals_of_district_args){w->who.account}, &rows);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct district_row, rows.n + 1);
+	for (size_t i = 0; v && err == OK && i < rows.n; i++) {
+		const struct appeals_of_district_row *r = &rows.v[i];
+		const struct tz *tz;
+
+		err = tz_find(r->zone, &tz);
+		if (err != OK)
+			break;
+		v[i] = (struct district_row){.street = r->street_name, .label = appeal_kind_label(w->lang, r->kind), .side = r->side,
+			.href = arena_fmt(w->arena, "/o/%.*s/a/%lld", STR_FMT(r->street_code), (long long)r->appeal_id.v),
+			.filed = when_at(w->arena, w->lang, tz, r->filed_at_ms, w->now_ms), .due = when_at(w->arena, w->lang, tz, r->due_at_ms, w->now_ms),
+			.solve = r->solve_at_ms ? when_at(w->arena, w->lang, tz, r->solve_at_ms, w->now_ms) : (struct str){0}};
+	}
+	view.rows.v = v;
+	view.rows.n = v ? rows.n : 0;
+	page.back_href = S("/o");
+	return err == OK ? WEB_PAGE(w, &page, view_district_page, &view) : err;
+}
+
+const struct route district_routes[] = {
+	{HTTP_GET, "/district", district_show, RUN_INLINE, CAP_SIGNED_IN, CSRF_NONE, 0, RATE_PAGE, 0},
+	{.pattern = NULL},
+};

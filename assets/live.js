@@ -78,6 +78,7 @@
     clearTimeout(hiddenTimer);
     if (document.hidden && !sound_on()) hiddenTimer = setTimeout(let_go, HIDDEN_MS);
     else if (!document.hidden && !source) { listen(); soon(); }
+    if (!document.hidden && sound_on() && audio) keep_awake(); /* a hidden page loses it */
   });
 
   /* --- Sound ------------------------------------------------------------------------------------------------------- */

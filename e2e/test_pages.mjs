@@ -1,4 +1,5 @@
 /* Every page, in both languages, by day and at night: can be read, reached, tapped, and is sound markup. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { access_faults, markup_faults, overflow, small_targets, words_of } from './audit.mjs';
 import { NIGHT, assert, command, equal, file, here, walk } from './lib.mjs';
@@ -29,9 +30,15 @@ async function lively(t) {
     await fold.locator('button').click();
     await page.waitForURL('**/r/*?saved=1');
   }
+  const fold = page.locator('details', { has: page.locator('#photo') });
+  await fold.locator('summary').click();
+  await page.setInputFiles('#photo', { name: 'a.jpg', mimeType: 'image/jpeg', buffer: readFileSync(join(here, '..', 'tests', 'fuzz', 'corpus', 'photo', 'jpeg')) });
+  await fold.locator('button').click();
+  await page.locator('figure.photo').waitFor();
   await admin.goto(`${street.base}/o/lh/all`);
   await admin.locator('table.rows tbody a').first().click();
   made.case = admin.url();
+  await admin.locator('figure.photo button').click();
   await admin.locator('form[action$="/release"] button').click();
   await admin.locator('details', { has: admin.locator('#reason') }).locator('summary').click();
   await admin.fill('#reason', '想问是哪一扇窗');

@@ -17,6 +17,7 @@
 #include "db/lock.h"
 #include "features/accounts/accounts.h"
 #include "features/appeals/appeals.h"
+#include "features/appeals/photos.h"
 #include "features/appeals/relay.h"
 #include "features/design/design.h"
 #include "features/duty/duty_routes.h"
@@ -43,12 +44,12 @@ const struct route *const app_routes[] = {
 
 const struct journal_subject *const app_subjects[] = {
 	&street_subject, &place_subject, &shop_subject, &import_subject, &appeal_subject, &appeal_text_subject,
-	&appeal_reveal_subject, &relay_route_subject, &channel_subject, &account_subject, &grant_subject, &device_subject,
+	&appeal_reveal_subject, &appeal_photo_subject, &relay_route_subject, &channel_subject, &account_subject, &grant_subject, &device_subject,
 	&duty_rule_subject, &duty_change_subject, &duty_import_subject, NULL,
 };
 
 const struct journal_kind *const app_journal_kinds[] = {
-	street_journal_kinds, shop_journal_kinds, appeal_journal_kinds, export_journal_kinds, notify_journal_kinds, auth_journal_kinds, duty_journal_kinds, NULL,
+	street_journal_kinds, shop_journal_kinds, appeal_journal_kinds, photo_journal_kinds, export_journal_kinds, notify_journal_kinds, auth_journal_kinds, duty_journal_kinds, NULL,
 };
 
 static const struct job app_jobs[] = {

@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "features/duty/duty_store.h"
 
-#define BOUNDARY "----fxfxfxfxfxfx"
 #define DUTY S("/o/lh/duty")
 
 static struct street the_street(struct world *w)
@@ -286,20 +285,9 @@ static void test_somebody_leaves(void **state)
 
 /* --- Import ----------------------------------------------------------------------------------------------------------- */
 
-static struct loopback_answer upload(struct world *w, struct loopback *lb, const char *name, struct str bytes)
+static struct loopback_answer bring(struct world *w, struct loopback *lb, const char *name, struct str bytes)
 {
-	struct str page = get(lb, S("/o/lh/duty/import"), 200), csrf = after(w, page, "name=\"csrf\" value=\"");
-	const struct http_header headers[] = {{S("Content-Type"), S("multipart/form-data; boundary=" BOUNDARY)}, {S("Host"), S("loopback.test")},
-		{S("Sec-Fetch-Site"), S("same-origin")}};
-	struct buf b;
-
-	buf_init(&b, w->arena, bytes.n + 1000, MIB(1));
-	buf_fmt(&b, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%.*s\r\n", STR_FMT(csrf));
-	buf_fmt(&b, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n", name);
-	buf_put(&b, S("Content-Type: application/octet-stream\r\n\r\n"));
-	buf_put(&b, bytes);
-	buf_put(&b, S("\r\n--" BOUNDARY "--\r\n"));
-	return loopback_request(lb, HTTP_POST, "/o/lh/duty/import", headers, 3, buf_str(&b));
+	return upload(w, lb, get(lb, S("/o/lh/duty/import"), 200), "/o/lh/duty/import", "file", name, bytes);
 }
 
 static void take(struct world *w, struct loopback *lb, struct str import)
@@ -319,7 +307,7 @@ static void test_import(void **state)
 		"2026-03-01,,18:00,24:00,值班员,\n");
 	struct world *w = *state;
 	struct loopback *admin = browser_open(w, w->links.admin);
-	struct loopback_answer a = upload(w, admin, "三月.csv", csv);
+	struct loopback_answer a = bring(w, admin, "三月.csv", csv);
 	struct str import, page;
 
 	assert_int_equal(a.status, 303);
@@ -336,7 +324,7 @@ static void test_import(void **state)
 	assert_on_duty(w, "2026-03-09T03:00", "管理员");
 	assert_on_duty(w, "2026-03-11T00:30", "替班员");
 	/* the same again */
-	a = upload(w, admin, "三月.csv", csv);
+	a = bring(w, admin, "三月.csv", csv);
 	page = get(admin, arena_dup(w->arena, a.location), 200);
 	assert_has(page, "新增 0 条，照旧 4 条；值班表原有 0 条会去掉");
 	/* all of it goes back at once */
@@ -352,7 +340,7 @@ static void test_import_of_a_week(void **state)
 {
 	struct world *w = *state;
 	struct loopback *admin = browser_open(w, w->links.admin);
-	struct loopback_answer a = upload(w, admin, "week.csv",
+	struct loopback_answer a = bring(w, admin, "week.csv",
 		S("weekday,hours,officer,deputy\nMon-Fri,18:00-24:00,替班员,\n周末,18:00-24:00,管理员,替班员\n"));
 	struct str import = arena_dup(w->arena, a.location);
 
@@ -372,9 +360,9 @@ static void test_files_that_are_none(void **state)
 	struct world *w = *state;
 	struct loopback *admin = browser_open(w, w->links.admin);
 
-	assert_has(upload(w, admin, "old.xls", S("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on")).body, "另存为");
-	assert_has(upload(w, admin, "x.csv", S("a,b,c\n1,2,3\n")).body, "没有找到表头");
-	assert_has(upload(w, admin, "x.csv", S("")).body, "请先选文件");
+	assert_has(bring(w, admin, "old.xls", S("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on")).body, "另存为");
+	assert_has(bring(w, admin, "x.csv", S("a,b,c\n1,2,3\n")).body, "没有找到表头");
+	assert_has(bring(w, admin, "x.csv", S("")).body, "请先选文件");
 	get(admin, S("/o/lh/duty/import/12345"), 404);
 	assert_int_equal(the_plan(w).shifts_n, 2);
 	loopback_free(admin);

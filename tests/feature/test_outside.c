@@ -20,7 +20,7 @@ struct codes {
 /** Rows that are no page of the street: they need a code that is used up, or hold a connection. */
 static bool is_no_page(const char *pattern)
 {
-	static const char *const names[] = {"/a/{token}", "/prefs", "/e/{code}", "/k/{code}", "/in/{token}", "/r/{code}/live",
+	static const char *const names[] = {"/a/{token}", "/prefs", "/e/{code}", "/k/{code}", "/in/{token}", "/r/{code}/live", "/r/{code}/photo/{id}",
 		"/api/v1/{street}/token", NULL};
 
 	for (size_t i = 0; names[i]; i++)

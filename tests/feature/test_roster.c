@@ -6,7 +6,6 @@
 
 #include "features/shops/roster_store.h"
 
-#define BOUNDARY "----fxfxfxfxfxfx"
 
 static struct str read_file(struct world *w, const char *path)
 {
@@ -21,19 +20,9 @@ static struct str read_file(struct world *w, const char *path)
 	return (struct str){p, n};
 }
 
-static struct loopback_answer upload(struct world *w, struct loopback *lb, const char *name, struct str bytes)
+static struct loopback_answer bring(struct world *w, struct loopback *lb, const char *name, struct str bytes)
 {
-	struct str page = get(lb, S("/o/lh/import"), 200), csrf = after(w, page, "name=\"csrf\" value=\"");
-	struct buf b;
-	const struct http_header headers[] = {{S("Content-Type"), S("multipart/form-data; boundary=" BOUNDARY)}, {S("Host"), S("loopback.test")},
-		{S("Sec-Fetch-Site"), S("same-origin")}};
-
-	buf_init(&b, w->arena, bytes.n + 1000, MIB(10));
-	buf_fmt(&b, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%.*s\r\n", STR_FMT(csrf));
-	buf_fmt(&b, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: application/octet-stream\r\n\r\n", name);
-	buf_put(&b, bytes);
-	buf_put(&b, S("\r\n--" BOUNDARY "--\r\n"));
-	return loopback_request(lb, HTTP_POST, "/o/lh/import", headers, 3, buf_str(&b));
+	return upload(w, lb, get(lb, S("/o/lh/import"), 200), "/o/lh/import", "file", name, bytes);
 }
 
 static void press(struct world *w, struct loopback *lb, struct str page_path, const char *what)
@@ -47,7 +36,7 @@ static void test_same_again_changes_nothing(void **state)
 {
 	struct world *w = *state;
 	struct loopback *admin = browser_open(w, w->links.admin);
-	struct loopback_answer a = upload(w, admin, "roster.xlsx", read_file(w, "demo/roster.xlsx"));
+	struct loopback_answer a = bring(w, admin, "roster.xlsx", read_file(w, "demo/roster.xlsx"));
 	struct str import, page;
 
 	assert_int_equal(a.status, 303);
@@ -68,7 +57,7 @@ static void test_csv_changes_and_goes_back(void **state)
 	struct world *w = *state;
 	struct loopback *admin = browser_open(w, w->links.admin);
 	struct str csv = S("店名,门牌号,负责人,联系电话,营业时间,座位数\n青砖咖啡,荔红街3号之一,杨先生,13800000041,8:00-23:30,10/2\n新店,荔红街99号,,,,\n");
-	struct loopback_answer a = upload(w, admin, "new.csv", csv);
+	struct loopback_answer a = bring(w, admin, "new.csv", csv);
 	struct str import = arena_dup(w->arena, a.location), page;
 
 	assert_int_equal(a.status, 303);
@@ -89,7 +78,7 @@ static void test_gb18030(void **state)
 {
 	struct world *w = *state;
 	struct loopback *admin = browser_open(w, w->links.admin);
-	struct loopback_answer a = upload(w, admin, "roster.csv", read_file(w, "tests/data/roster-gb18030.csv"));
+	struct loopback_answer a = bring(w, admin, "roster.csv", read_file(w, "tests/data/roster-gb18030.csv"));
 
 	assert_int_equal(a.status, 303);
 	assert_has(get(admin, a.location, 200), "可以登记 37 家店：新增 0，更改 0，照旧 37。3 行不能登记");
@@ -103,12 +92,12 @@ static void test_files_that_are_none(void **state)
 	struct str old = S("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on");
 	static const char big[64] = {0};
 
-	assert_has(upload(w, admin, "old.xls", old).body, "另存为");
-	assert_has(upload(w, admin, "x.pdf", S("%PDF-1.7")).body, "不是表格");
-	assert_has(upload(w, admin, "x.xlsx", S("PK\x03\x04 broken")).body, "文件坏了");
-	assert_has(upload(w, admin, "x.csv", S("a,b,c\n1,2,3\n")).body, "没有找到店名这一列");
-	assert_has(upload(w, admin, "x.csv", (struct str){big, sizeof(big)}).body, "读不出来");
-	assert_has(upload(w, admin, "x.csv", S("")).body, "请先选文件");
+	assert_has(bring(w, admin, "old.xls", old).body, "另存为");
+	assert_has(bring(w, admin, "x.pdf", S("%PDF-1.7")).body, "不是表格");
+	assert_has(bring(w, admin, "x.xlsx", S("PK\x03\x04 broken")).body, "文件坏了");
+	assert_has(bring(w, admin, "x.csv", S("a,b,c\n1,2,3\n")).body, "没有找到店名这一列");
+	assert_has(bring(w, admin, "x.csv", (struct str){big, sizeof(big)}).body, "读不出来");
+	assert_has(bring(w, admin, "x.csv", S("")).body, "请先选文件");
 	assert_has(get(admin, S("/o/lh/shops"), 200), "沿街 37 家店");
 	loopback_free(admin);
 }

@@ -249,6 +249,23 @@ struct loopback_answer post(struct world *w, struct loopback *lb, struct str pag
 	return loopback_post(lb, target, arena_fmt(w->arena, "csrf=%.*s&%s", STR_FMT(csrf), fields));
 }
 
+struct loopback_answer upload(struct world *w, struct loopback *lb, struct str page, const char *action, const char *field, const char *name, struct str bytes)
+{
+	static const char boundary[] = "----fxfxfxfxfxfx";
+	struct str csrf = after(w, page, "name=\"csrf\" value=\"");
+	const struct http_header headers[] = {{S("Content-Type"), arena_fmt(w->arena, "multipart/form-data; boundary=%s", boundary)},
+		{S("Host"), S("loopback.test")}, {S("Sec-Fetch-Site"), S("same-origin")}};
+	struct buf b;
+
+	buf_init(&b, w->arena, bytes.n + 1000, bytes.n + KIB(8));
+	buf_fmt(&b, "--%s\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%.*s\r\n", boundary, STR_FMT(csrf));
+	buf_fmt(&b, "--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n", boundary, field, name);
+	buf_put(&b, S("Content-Type: application/octet-stream\r\n\r\n"));
+	buf_put(&b, bytes);
+	buf_fmt(&b, "\r\n--%s--\r\n", boundary);
+	return loopback_request(lb, HTTP_POST, action, headers, 3, buf_str(&b));
+}
+
 struct str file_appeal(struct world *w, struct loopback *lb, const char *kind)
 {
 	struct str page = arena_dup(w->arena, get(lb, w->links.resident, 200)), nonce = after(w, page, "name=\"nonce\" value=\"");

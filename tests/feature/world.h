@@ -56,6 +56,9 @@ struct str after(struct world *w, struct str html, const char *before);
 /** post(w, lb, page, action, fields): a form of ${page} (its csrf token) to ${action}; returns the answer. */
 struct loopback_answer post(struct world *w, struct loopback *lb, struct str page, struct str action, const char *fields);
 
+/** upload(w, lb, page, action, field, name, bytes): the same with a file in ${field}. */
+struct loopback_answer upload(struct world *w, struct loopback *lb, struct str page, const char *action, const char *field, const char *name, struct str bytes);
+
 /** file_appeal(w, lb, kind): at the first stair hall; the receipt's path in the arena. */
 struct str file_appeal(struct world *w, struct loopback *lb, const char *kind);
 

@@ -4,6 +4,7 @@
 #include "appeal.sql.h"
 #include "features/appeals/group.h"
 #include "features/appeals/internal.h"
+#include "features/appeals/photos.h"
 #include "features/appeals/relay.h"
 
 #define NONCE_MIN 16
@@ -127,16 +128,23 @@ enum err appeal_file(const struct appeal_act *act, const struct place *place, co
 	return err;
 }
 
+static enum err take_away(const struct appeal_act *act, struct appeal *p, enum appeal_event event)
+{
+	enum err err = appeal_move_and_save(act, p, event, p->shop.v, (struct str){0});
+
+	return err == OK ? photo_remove_all(act, p) : err;
+}
+
 enum err appeal_undo(const struct appeal_act *act, struct appeal *p)
 {
 	if (!appeal_may_undo(p, act->now_ms))
 		return ERR_CONFLICT;
-	return appeal_move_and_save(act, p, EVENT_UNDO, p->shop.v, (struct str){0});
+	return take_away(act, p, EVENT_UNDO);
 }
 
 enum err appeal_withdraw(const struct appeal_act *act, struct appeal *p)
 {
-	return appeal_move_and_save(act, p, EVENT_WITHDRAW, p->shop.v, (struct str){0});
+	return take_away(act, p, EVENT_WITHDRAW);
 }
 
 /** Gives it to one shop, by the reporter's word or the office's. */

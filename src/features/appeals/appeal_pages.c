@@ -5,6 +5,8 @@
 #include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
 #include "features/appeals/group_store.h"
+#include "features/appeals/photo_pages.h"
+#include "features/appeals/photos.h"
 #include "web/when.h"
 
 #define NEAR_MAX 2 /* the page is for a tap, not for reading */
@@ -158,6 +160,9 @@ const struct route appeal_routes[] = {
 	{HTTP_POST, "/r/{code}/withdraw", receipt_do_withdraw, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/r/{code}/shop", receipt_do_shop, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/r/{code}/text", receipt_do_text, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(16), RATE_WRITE, 0},
+	{HTTP_POST, "/r/{code}/photo", receipt_do_photo, RUN_POOL, CAP_NONE, CSRF_FORM, PHOTO_FILE_MAX + KIB(16), RATE_UPLOAD, 0},
+	{HTTP_POST, "/r/{code}/photo/remove", receipt_do_photo_remove, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_GET, "/r/{code}/photo/{id}", receipt_photo, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/r/{code}/contact", receipt_do_contact, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/r/{code}/verdict", receipt_do_verdict, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_GET, "/c", code_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_CODE, 0},

@@ -30,6 +30,8 @@ enum err receipt_show(struct web *w);
 enum err receipt_live(struct web *w);
 enum err receipt_withdraw_show(struct web *w);
 
+/** duty_item_of(w, ret): the report of the route's second parameter. ERR_NOT_FOUND: this shop was not told of it. */
+enum err duty_item_of(struct web *w, struct appeal *ret);
 /* A shop's phones, in duty_phones.c. */
 enum err duty_phones_show(struct web *w);
 enum err duty_phones_do(struct web *w);

@@ -57,6 +57,19 @@ struct text_view {
 	bool office, released;
 };
 
+struct photo_view {
+	int64_t id, width, height;
+	struct str href, when;
+	bool released;
+};
+
+/** The photos of a report that somebody may see, and the form that adds one. */
+struct photos_view {
+	VIEW_LIST(struct photo_view) list;
+	struct str action, error;
+	bool full;
+};
+
 /** What the receipt and the office's page of a case both show. */
 struct appeal_parts {
 	struct str place, shop;
@@ -67,6 +80,7 @@ struct appeal_parts {
 	VIEW_LIST(struct line_view) looks;
 	VIEW_LIST(struct line_view) tells; /* whom it was passed on to */
 	VIEW_LIST(struct text_view) texts;
+	struct photos_view photos;
 	VIEW_LIST(struct line_view) reveals;
 	VIEW_LIST(struct line_view) timeline;
 };
@@ -134,6 +148,7 @@ struct duty_item_view {
 	const char *state_class;
 	struct str answer;
 	VIEW_LIST(struct text_view) texts;
+	struct photos_view photos;
 };
 
 struct history_row {

@@ -10,6 +10,7 @@
 #include "features/appeals/case_actions.h"
 #include "features/appeals/group_store.h"
 #include "features/appeals/export.h"
+#include "features/appeals/photo_pages.h"
 #include "features/appeals/relay.h"
 #include "web/office_nav.h"
 #include "web/when.h"
@@ -256,6 +257,8 @@ enum err case_show_with(struct web *w, const struct appeal *p, struct case_page_
 		err = fill_taken(w, p, view);
 	if (err == OK)
 		err = appeal_parts_fill(w, p, &place, FOR_OFFICE, view->may_pass ? w->now_ms : 0, &view->parts);
+	if (err == OK && view->may_handle) /* the district reads along, but a photo is for the officer */
+		err = photos_fill(w, p, view->base, FOR_OFFICE, &view->parts.photos);
 	if (err == OK)
 		err = fill_told(w, p, view);
 	if (err != OK)
@@ -300,6 +303,8 @@ const struct route case_routes[] = {
 	{HTTP_POST, "/o/{street}/a/{id}/refer", case_do_refer, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(16), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/together", case_do_together, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/reopen", case_do_reopen, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_GET, "/o/{street}/a/{id}/photo/{id}", case_photo, RUN_INLINE, CAP_HANDLE, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/photo", case_do_photo, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/release", case_do_release, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/reveal", case_do_reveal, RUN_WRITER, CAP_REVEAL, CSRF_FORM, KIB(8), RATE_WRITE, 0},
 	{.pattern = NULL},

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
+#include "features/appeals/photo_pages.h"
 #include "web/when.h"
 
 #define DONE_MAX 10
@@ -180,7 +181,7 @@ static enum err duty_live(struct web *w)
 
 /* --- One of them ------------------------------------------------------------------------------------------------------ */
 
-static enum err told_of(struct web *w, struct appeal *ret)
+enum err duty_item_of(struct web *w, struct appeal *ret)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_SHOP);
 	struct appeal_id id = {web_param_id(w, 1)};
@@ -197,12 +198,14 @@ static enum err duty_item_show(struct web *w)
 	struct appeal_state_word word;
 	struct place place;
 	struct appeal p;
-	enum err err = told_of(w, &p);
+	enum err err = duty_item_of(w, &p);
 
 	if (err == OK)
 		err = place_get(w->db, w->arena, w->street.id, p.place, &place);
 	if (err == OK)
 		err = appeal_texts_fill(w, &p, FOR_SHOP, &view.texts.v, &view.texts.n);
+	if (err == OK)
+		err = photos_fill(w, &p, arena_fmt(w->arena, "/d/%.*s/%.*s", STR_FMT(w->street.code), STR_FMT(w->param[1])), FOR_SHOP, &view.photos);
 	if (err != OK)
 		return err;
 	word = appeal_state_word(w->lang, p.state, p.verdict);
@@ -257,7 +260,7 @@ static enum err duty_do_answer(struct web *w)
 	struct appeal_act act = appeal_act_of(w, ACTOR_SHOP);
 	enum appeal_answer answer;
 	struct appeal p;
-	enum err err = told_of(w, &p);
+	enum err err = duty_item_of(w, &p);
 
 	if (err == OK)
 		err = appeal_answer_parse(web_field(w, S("answer")), &answer);
@@ -270,7 +273,7 @@ static enum err duty_do_reopen(struct web *w)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_SHOP);
 	struct appeal p;
-	enum err err = told_of(w, &p);
+	enum err err = duty_item_of(w, &p);
 
 	if (err == OK && p.shop.v != own_shop(w).v)
 		err = ERR_CONFLICT;
@@ -285,6 +288,7 @@ const struct route duty_routes[] = {
 	{HTTP_GET, "/d/{street}/phones", duty_phones_show, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/d/{street}/phones", duty_phones_do, RUN_WRITER, CAP_DUTY, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_GET, "/d/{street}/{id}", duty_item_show, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_GET, "/d/{street}/{id}/photo/{id}", duty_photo, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/d/{street}/{id}/reopen", duty_do_reopen, RUN_WRITER, CAP_DUTY, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/d/{street}/{id}/answer", duty_do_answer, RUN_WRITER, CAP_DUTY, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_GET, "/e/{code}", duty_enrol_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_CODE, 0},

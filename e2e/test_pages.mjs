@@ -173,7 +173,7 @@ function roles(m) {
       ['shops', `${o}/shops`], ['shop', m.shop],
       ['shop, a code', async (page) => { await page.goto(m.shop); await page.locator('form[action$="/phones"] button').click(); }],
       ['shop, contact', async (page) => { await page.goto(m.shop); await page.locator('form[action$="/contact"] button').click(); }],
-      ['import', `${o}/import`], ['preview', m.preview], ['import, taken', m.taken], ['places', `${o}/places`], ['poster', m.poster],
+      ['import', `${o}/import`], ['preview', m.preview], ['import, taken', m.taken], ['places', `${o}/places`], ['poster', m.poster], ['posters', `${o}/posters`],
       ['people', `${o}/people`],
       ['people, a link', async (page) => {
         await page.goto(`${o}/people`);
@@ -328,14 +328,14 @@ walk('switches', async (t) => {
       await admin.goto(todo.pop());
       for (const href of await admin.locator('a[href^="/"]').evaluateAll((list) => list.map((a) => a.pathname))) {
         const kind = href.replace(/\d{5,}/g, 'ID').replace(/^\/q\/.*/, '/q/ID');
-        if (seen.has(kind) || kind === '/prefs' || /\.(csv|xlsx)$/.test(kind)) continue;
+        if (seen.has(kind) || kind === '/prefs' || /\.(csv|xlsx|pdf|png)$/.test(kind) || kind.includes('/photo/')) continue;
         seen.add(kind);
         todo.push(street.base + href);
       }
     }
     const wanted = ['/o/lh/all', '/o/lh/a/ID', '/o/lh/shops', '/o/lh/shops/ID', '/o/lh/import', '/o/lh/places', '/o/lh/places/ID', '/o/lh/people',
       '/o/lh/duty', '/o/lh/duty/import', '/o/lh/duty/shifts/ID',
-      '/o/lh/handover', '/o/lh/journal', '/o/lh/settings', '/account', '/s/lh/privacy', '/s/lh/shops', '/c'];
+      '/o/lh/handover', '/o/lh/posters', '/o/lh/journal', '/o/lh/settings', '/account', '/s/lh/privacy', '/s/lh/shops', '/c'];
     good(wanted.filter((kind) => !seen.has(kind)), 'not reached');
   });
 });

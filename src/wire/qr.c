@@ -18,6 +18,24 @@ static bool dark(const QRcode *code, int x, int y)
 	return x >= 0 && y >= 0 && x < code->width && y < code->width && (code->data[y * code->width + x] & 1);
 }
 
+enum err qr_squares(struct arena *a, struct str text, struct qr *ret)
+{
+	QRcode *code;
+	unsigned char *squares;
+	size_t n;
+	enum err err = encode(a, text, &code);
+
+	if (err != OK)
+		return err;
+	n = (size_t)code->width * (size_t)code->width;
+	squares = arena_alloc(a, n);
+	for (size_t i = 0; squares && i < n; i++)
+		squares[i] = code->data[i] & 1;
+	*ret = (struct qr){code->width, squares};
+	QRcode_free(code);
+	return squares ? OK : ERR_LIMIT;
+}
+
 enum err qr_svg(struct arena *a, struct str text, struct str *ret)
 {
 	QRcode *code;

@@ -22,6 +22,7 @@ enum err street_list(struct db *db, struct arena *a, struct streets *ret);
 enum err streets_key_of(struct db *db, struct street_id id, uint64_t *ret);
 
 extern const struct route streets_routes[];
+extern const struct route posters_routes[]; /* to print, and for the group chat */
 extern const struct journal_subject street_subject;
 extern const struct journal_kind street_journal_kinds[];
 

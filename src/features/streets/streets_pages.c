@@ -93,6 +93,7 @@ static enum err places_show(struct web *w)
 	view.places.n = v ? places.n : 0;
 	view.action = arena_fmt(w->arena, "/o/%.*s/places", STR_FMT(w->street.code));
 	view.settings_href = arena_fmt(w->arena, "/o/%.*s/settings", STR_FMT(w->street.code));
+	view.posters_href = arena_fmt(w->arena, "/o/%.*s/posters", STR_FMT(w->street.code));
 	return WEB_PAGE(w, &page, view_places_page, &view);
 }
 
@@ -124,6 +125,7 @@ static enum err poster_show(struct web *w)
 	view.name = place.name;
 	view.url = arena_fmt(w->arena, "%.*s/q/%.*s", STR_FMT(w->site->public_base), STR_FMT(place.code));
 	view.close_action = arena_fmt(w->arena, "/o/%.*s/places/%lld/close", STR_FMT(w->street.code), (long long)place.id.v);
+	view.pdf_href = arena_fmt(w->arena, "/o/%.*s/posters?place=%lld", STR_FMT(w->street.code), (long long)place.id.v);
 	err = qr_svg(w->arena, view.url, &view.qr.s);
 	page.title = place.name;
 	page.back_href = arena_fmt(w->arena, "/o/%.*s/places", STR_FMT(w->street.code));

@@ -31,7 +31,7 @@ struct place_row_view {
 };
 
 struct places_page_view {
-	struct str action, settings_href;
+	struct str action, settings_href, posters_href;
 	bool may_change;
 	struct str name, side, name_error, side_error;
 	struct {
@@ -41,9 +41,21 @@ struct places_page_view {
 };
 
 struct poster_page_view {
-	struct str name, url, duty_phone, close_action;
+	struct str name, url, duty_phone, close_action, pdf_href;
 	struct html_safe qr;
 	bool may_change;
+};
+
+struct place_choice {
+	struct str id, name;
+	bool chosen;
+};
+
+struct posters_page_view {
+	struct str base, phone, chosen, action, picture, settings_href, text_zh, text_en;
+	VIEW_LIST(struct place_choice) places;
+	bool too_many, english;
+	int64_t max;
 };
 
 struct settings_page_view {

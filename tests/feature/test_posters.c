@@ -40,10 +40,14 @@ static size_t count(struct str text, const char *part)
 	return n;
 }
 
+/** The different codes on a page, a line each. Looked at from three distances: the codes are random, and zbar misses one now and then. */
 static struct str codes_on(struct world *w, const char *pdf, int page)
 {
-	run(w, arena_fmt(w->arena, "pdftoppm -r 150 -f %d -l %d -png %s %s/page 2>/dev/null", page, page, pdf, w->dir).p);
-	return run(w, arena_fmt(w->arena, "zbarimg -q --raw %s/page*.png 2>/dev/null", w->dir).p);
+	static const int dpi[] = {120, 150, 220};
+
+	for (size_t i = 0; i < sizeof(dpi) / sizeof(dpi[0]); i++)
+		run(w, arena_fmt(w->arena, "pdftoppm -r %d -f %d -l %d -png %s %s/page%d 2>/dev/null", dpi[i], page, page, pdf, w->dir, dpi[i]).p);
+	return run(w, arena_fmt(w->arena, "zbarimg -q --raw %s/page*.png 2>/dev/null | sort -u", w->dir).p);
 }
 
 static struct loopback *admin_with_phone(struct world *w)
@@ -92,9 +96,10 @@ static void test_stickers(void **state)
 	run(w, arena_fmt(w->arena, "rm %s/page*", w->dir).p);
 	/* one place alone fills the sheet */
 	codes = codes_on(w, keep(w, get(admin, arena_fmt(w->arena, "/o/lh/posters.pdf?size=sticker&lang=zh&place=%.*s", STR_FMT(id)), 200), "one.pdf"), 1);
-	assert_int_equal(count(codes, "/q/lh-"), 8);
+	assert_int_equal(count(codes, "/q/lh-"), 1);
 	codes = str_from(codes, str_find_str(codes, S("/q/lh-")));
-	assert_int_equal(count(codes, arena_c(w->arena, str_head(codes, str_find(codes, '\n')))), 8); /* all the same */
+	codes = str_head(codes, str_find(codes, '\n'));
+	assert_int_equal(count(run(w, arena_fmt(w->arena, "pdftotext %s/one.pdf - 2>/dev/null", w->dir).p), arena_c(w->arena, codes)), 8);
 	loopback_free(admin);
 }
 

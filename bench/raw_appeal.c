@@ -84,7 +84,7 @@ static void insert(struct raw *raw, int64_t appeal)
 	char pass[HASH_BYTES], nonce[HASH_BYTES], receipt[HASH_BYTES], code[HASH_BYTES], body[80];
 	int n = snprintf(body, sizeof(body), "{\"kind\":\"noise\",\"place\":\"%" PRId64 "\"}", raw->place);
 	const struct db_value appeal_row[] = {{.i = raw->street}, {.i = appeal}, {.i = raw->place}, {.s = S("noise")}, {.s = S("open")},
-		{.s = S("office")}, {.i = 0}, {.i = FILED_AT_MS}, {.i = FILED_AT_MS + 3600000}, {.i = FILED_AT_MS}, {.i = 0}, {.s = S("scan")}, {.i = 0}, {.s = hash_like(raw, pass)},
+		{.s = S("office")}, {.i = 0}, {.i = FILED_AT_MS}, {.i = FILED_AT_MS + 3600000}, {.i = FILED_AT_MS}, {.i = 0}, {.s = S("scan")}, {.i = 0}, {.i = FILED_AT_MS + 86400000}, {.i = FILED_AT_MS + 3600000}, {.s = hash_like(raw, pass)},
 		{.s = hash_like(raw, nonce)}, {.s = hash_like(raw, receipt)}, {.s = hash_like(raw, code)}};
 
 	raw->engine->run(raw, &appeal_insert_query, appeal_row, NULL);
@@ -111,7 +111,7 @@ static void file(struct raw *raw, struct str place_code)
 	raw->engine->run(raw, &place_by_code_query, place, take_place);
 	on_duty(raw);
 	insert(raw, appeal);
-	const struct db_value near[] = {{.i = raw->street}, {.i = raw->position}};
+	const struct db_value near[] = {{.i = raw->street}, {.i = FILED_AT_MS}, {.i = raw->position}};
 
 	raw->near_n = 0;
 	raw->engine->run(raw, &shop_near_rows_query, near, take_near);

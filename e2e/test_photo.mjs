@@ -1,5 +1,5 @@
 /* A photo from a phone: made small before it is sent where there is script, by the server where there is none. */
-import { NIGHT, assert, equal, file, includes, walk } from './lib.mjs';
+import { NIGHT, assert, equal, file, includes, until, walk } from './lib.mjs';
 
 /** A large picture, made by the browser itself. */
 async function picture(page, side) {
@@ -38,7 +38,7 @@ walk('photo', async (t) => {
     const sent = Number((await request.allHeaders())['content-length']);
     assert(sent < photo.buffer.length / 2, `${sent} bytes were sent of ${photo.buffer.length}`);
     await resident.locator('figure.photo img').scrollIntoViewIfNeeded();
-    await resident.waitForFunction(() => document.querySelector('figure.photo img').naturalWidth === 1280);
+    await until('the picture', () => resident.evaluate(() => document.querySelector('figure.photo img')?.naturalWidth === 1280));
     includes(await resident.locator('figure.photo').innerText(), 'only the office sees it', 'what stands below it');
   });
   await t.step('the officer sees it, shows it to the shop, and takes that back', async () => {
@@ -51,7 +51,7 @@ walk('photo', async (t) => {
     await officer.locator('figure.photo button').click();
     await officer.waitForURL('**/a/*?saved=1');
     await shop.goto(item);
-    await shop.waitForFunction(() => document.querySelector('figure.photo img').naturalWidth > 0);
+    await until('the picture', () => shop.evaluate(() => document.querySelector('figure.photo img')?.naturalWidth > 0));
     await officer.locator('figure.photo button').click();
     await officer.waitForURL('**/a/*?saved=1');
     await shop.goto(item);

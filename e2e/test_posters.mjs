@@ -1,13 +1,13 @@
 /* W5: the office prints its posters and tells the group. */
-import { NIGHT, assert, equal, includes, taps, walk } from './lib.mjs';
+import { NIGHT, assert, equal, includes, taps, until, walk } from './lib.mjs';
 
 walk('posters', async (t) => {
   const street = await t.demo(NIGHT);
   const officer = await t.person('phone', { locale: 'zh-CN', permissions: ['clipboard-read', 'clipboard-write'] }).then((person) => person.newPage());
 
   await officer.goto(street.links.officer);
-  await t.step('W5: text for the group is two taps away from the list of places', async () => {
-    await officer.goto(`${street.base}/o/lh/places`);
+  await t.step('W5: text for the group is two taps away from the office\'s first page', async () => {
+    await officer.goto(`${street.base}/o/lh`);
     const hand = taps(officer);
     await hand.tap('p.more a[href$="/posters"]');
     await hand.tap('button[data-copy=text-zh]');
@@ -19,7 +19,7 @@ walk('posters', async (t) => {
   });
   await t.step('the picture for the group is there', async () => {
     await officer.locator('figure.photo img').scrollIntoViewIfNeeded();
-    await officer.waitForFunction(() => document.querySelector('figure.photo img').naturalWidth === 1080);
+    await until('the picture', () => officer.evaluate(() => document.querySelector('figure.photo img')?.naturalWidth === 1080));
   });
   await t.step('the PDF of all places comes as a file', async () => {
     const [download] = await Promise.all([officer.waitForEvent('download'), officer.click('main form button.button')]);

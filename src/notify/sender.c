@@ -110,12 +110,15 @@ static enum err claim(void *context, struct db *db)
 	if (err != OK || changed == 0)
 		return err;
 	err = channel_by_id(db, m->arena, &get, &row);
-	if (err == OK)
-		err = take_notices(m, db);
-	if (err != OK || m->notices.n == 0)
+	if (err != OK)
 		return err;
 	m->brand = robot_brand_find(row.brand);
 	m->failures = row.failures;
+	if (m->brand && robot_not_before(m->brand, now_ms) > now_ms)
+		return channel_release(db, &(struct channel_release_args){robot_not_before(m->brand, now_ms), row.failures, m->street, m->channel});
+	err = take_notices(m, db);
+	if (err != OK || m->notices.n == 0)
+		return err;
 	m->sealed_gone = !m->brand || letter_fill(m, db, row.sealed) != OK;
 	m->claimed = true;
 	return OK;

@@ -10,6 +10,10 @@
 #define BODY_MAX KIB(32)
 
 /* twenty a minute: 3.1 s apart; Feishu: a hundred a minute and five a second */
+#define HALF_HOUR_MS (30LL * 60 * 1000)
+#define ROUND_BEFORE_MS 3000 /* clocks differ */
+#define ROUND_AFTER_MS 7000
+
 const struct robot_brand robot_brands[] = {
 	{"wecom", TRN("WeCom group robot"), 3100, 60000, 2048, false, false},
 	{"dingtalk", TRN("DingTalk group robot"), 3100, 600000, 2048, false, false},
@@ -25,6 +29,17 @@ const struct robot_brand *robot_brand_find(struct str word)
 		if (str_eq(word, str_c(robot_brands[i].word)))
 			return &robot_brands[i];
 	return NULL;
+}
+
+int64_t robot_not_before(const struct robot_brand *brand, int64_t now_ms)
+{
+	int64_t into_ms = (now_ms % HALF_HOUR_MS + HALF_HOUR_MS) % HALF_HOUR_MS;
+
+	if (!brand->avoids_round)
+		return now_ms;
+	if (into_ms < ROUND_AFTER_MS)
+		return now_ms - into_ms + ROUND_AFTER_MS;
+	return into_ms >= HALF_HOUR_MS - ROUND_BEFORE_MS ? now_ms - into_ms + HALF_HOUR_MS + ROUND_AFTER_MS : now_ms;
 }
 
 /* --- Addresses -------------------------------------------------------------------------------------------------------- */

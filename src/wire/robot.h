@@ -37,6 +37,8 @@ extern const struct robot_brand robot_brands[];
 extern const size_t robot_brands_n;
 /** robot_brand_find(word): NULL when there is none. */
 const struct robot_brand *robot_brand_find(struct str word);
+/** robot_not_before(brand, now_ms): when a message may go: now, or seven seconds past a full or half hour for those that avoid it. */
+int64_t robot_not_before(const struct robot_brand *brand, int64_t now_ms);
 /** robot_url_ok(brand, url): http or https with a host (mail: smtp or smtps with user, server and recipient), without control characters or spaces. */
 bool robot_url_ok(const struct robot_brand *brand, struct str url);
 

@@ -329,6 +329,41 @@ static void test_office_closes_with_a_sentence(void **state)
 	loopback_free(officer);
 }
 
+/* --- Closed for some days ------------------------------------------------------------------------------------------------- */
+
+static void test_closed_for_the_week(void **state)
+{
+	struct world *w = *state;
+	struct loopback *resident = browser(w), *shop = browser_open(w, w->links.shop), *officer = browser_open(w, w->links.officer);
+	struct str receipt = file_appeal(w, resident, "noise"), id, name, page;
+
+	name = arena_dup(w->arena, after(w, get(shop, S("/d/lh"), 200), "<h1>"));
+	name = str_head(name, str_find(name, '<'));
+	page = arena_dup(w->arena, get(resident, receipt, 200));
+	assert_has(page, arena_c(w->arena, name)); /* among those one may name */
+	page = str_head(page, str_find_str(page, name));
+	id = str_from(page, page.n - 40);
+	id = after(w, id, "value=\"");
+	do_on(w, shop, S("/d/lh"), "away", "days=x", 422);
+	do_on(w, shop, S("/d/lh"), "away", "days=61", 422);
+	do_on(w, shop, S("/d/lh"), "away", "days=7", 303);
+	assert_has(get(shop, S("/d/lh"), 200), "3月13日 06:00"); /* a Friday night and six days more */
+	/* nobody there is told any more, and naming it leads to the office */
+	assert_lacks(get(resident, file_appeal(w, resident, "smell"), 200), arena_c(w->arena, name));
+	do_on(w, resident, receipt, "shop", arena_fmt(w->arena, "shop=%.*s", STR_FMT(id)).p, 303);
+	page = get(resident, receipt, 200);
+	assert_has(page, "暂停营业到");
+	assert_has(page, "办公室");
+	do_on(w, officer, arena_fmt(w->arena, "/o/lh/shops/%.*s", STR_FMT(id)), "away", "days=0", 303);
+	assert_lacks(get(shop, S("/d/lh"), 200), "3月13日");
+	do_on(w, shop, S("/d/lh"), "away", "days=1", 303);
+	world_at("2026-03-07T06:01");
+	assert_lacks(get(shop, S("/d/lh"), 200), "暂停营业到"); /* by itself */
+	loopback_free(resident);
+	loopback_free(shop);
+	loopback_free(officer);
+}
+
 /* --- Finding it again ---------------------------------------------------------------------------------------------------- */
 
 static void test_short_code(void **state)
@@ -365,6 +400,7 @@ int main(void)
 		cmocka_unit_test(test_text_is_for_the_office),
 		cmocka_unit_test(test_contact_is_sealed),
 		cmocka_unit_test(test_office_closes_with_a_sentence),
+		cmocka_unit_test(test_closed_for_the_week),
 		cmocka_unit_test(test_short_code),
 	};
 

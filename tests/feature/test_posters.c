@@ -125,6 +125,7 @@ static void test_asked_wrongly(void **state)
 	get(officer, S("/o/lh/posters.pdf"), 422);
 	get(officer, S("/o/lh/posters.pdf?size=a0"), 422);
 	get(officer, S("/o/lh/posters.pdf?size=a4&place=x"), 422);
+	get(officer, S("/o/lh/posters.pdf?size=a4&lang=fr"), 422);
 	get(officer, S("/o/lh/posters.pdf?size=a4&place=12345"), 404);
 	assert_has(get(stranger, S("/o/lh/posters.pdf?size=a4"), 200), "name=\"password\"");
 	assert_has(get(shop, S("/o/lh/group-poster.png"), 200), "name=\"password\"");

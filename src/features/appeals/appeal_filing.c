@@ -84,6 +84,18 @@ static enum err join(const struct appeal_act *act, const struct place *place, st
 	return OK;
 }
 
+/** The named shop has it when somebody would see it there; otherwise the office, which rings. */
+static enum err hold(const struct appeal_act *act, struct appeal *p)
+{
+	struct shop shop;
+	enum err err = p->shop.v ? shop_get(act->db, act->arena, act->street->id, p->shop, &shop) : OK;
+
+	p->holder = HOLDER_OFFICE;
+	if (err == OK && p->shop.v && shop.phones > 0 && !shop_is_away(&shop, act->now_ms))
+		p->holder = HOLDER_SHOP;
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
 static enum err begin(const struct appeal_act *act, const struct place *place, const struct appeal_filing *filing, struct appeal *p)
 {
 	const struct appeal_kind *k = appeal_kind_find(filing->kind);
@@ -99,7 +111,8 @@ static enum err begin(const struct appeal_act *act, const struct place *place, c
 		p->confirmed_at_ms = act->now_ms;
 	if (filing->affects_too.v)
 		err = join(act, place, filing->affects_too, p);
-	p->holder = p->shop.v ? HOLDER_SHOP : HOLDER_OFFICE;
+	if (err == OK)
+		err = hold(act, p);
 	return err == OK ? appeal_set_clocks(act, p, false) : err;
 }
 
@@ -150,9 +163,9 @@ enum err appeal_withdraw(const struct appeal_act *act, struct appeal *p)
 /** Gives it to one shop, by the reporter's word or the office's. */
 static enum err give_to_shop(const struct appeal_act *act, struct appeal *p, enum appeal_event event, struct shop_id shop)
 {
-	struct shop there;
 	const struct appeal_move *m;
-	enum err err = shop_get(act->db, act->arena, act->street->id, shop, &there);
+	struct str name;
+	enum err err = shop_name(act->db, act->arena, act->street->id, shop, &name);
 
 	if (err != OK)
 		return err;
@@ -161,10 +174,9 @@ static enum err give_to_shop(const struct appeal_act *act, struct appeal *p, enu
 		return err;
 	p->shop = shop;
 	p->answer = ANSWER_NONE;
-	if (there.phones == 0) { /* nobody would see it there: the office keeps it and rings */
-		p->holder = HOLDER_OFFICE;
+	err = hold(act, p);
+	if (err == OK && p->holder == HOLDER_OFFICE)
 		err = appeal_set_clocks(act, p, false);
-	}
 	if (err == OK)
 		err = appeal_save(act, p, m->kind, shop.v, (struct str){0});
 	return err == OK ? tell(act, p, shop) : err;
@@ -181,9 +193,9 @@ enum err appeal_again(const struct appeal_act *act, struct appeal *p)
 	p->answered_at_ms = p->asked_at_ms = 0;
 	p->again_at_ms = act->now_ms;
 	p->agains++;
-	if (p->shop.v == 0)
-		p->holder = HOLDER_OFFICE;
-	err = appeal_set_clocks(act, p, false);
+	err = hold(act, p);
+	if (err == OK)
+		err = appeal_set_clocks(act, p, false);
 	return err == OK ? appeal_save(act, p, m->kind, p->shop.v, (struct str){0}) : err;
 }
 

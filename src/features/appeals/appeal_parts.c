@@ -223,13 +223,29 @@ static enum err fill_contact(struct web *w, const struct appeal *p, struct appea
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 
+/** Why the named shop does not have it. */
+static enum err says_away(struct web *w, const struct appeal *p, struct str *ret)
+{
+	struct shop shop;
+	enum err err = p->shop.v ? shop_get(w->db, w->arena, w->street.id, p->shop, &shop) : ERR_NOT_FOUND;
+
+	if (err == OK && shop_is_away(&shop, w->now_ms))
+		*ret = TRF(w->arena, w->lang, "{shop} is closed until {time}: the office has it at once.", TR_S("shop", shop.name),
+			TR_S("time", when_at(w->arena, w->lang, w->street.tz, shop.away_until_ms, w->now_ms)));
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
 enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct place *place, enum appeal_audience audience, int64_t shops_open_at_ms,
 	struct appeal_parts *parts)
 {
 	bool to_reporter = audience == FOR_REPORTER;
 	struct office office = {0};
+	struct str away = {0};
 	size_t told = 0;
 	enum err err = appeal_shop_name(w, p->shop, &parts->shop);
+
+	if (err == OK && p->state == APPEAL_OPEN)
+		err = says_away(w, p, &away);
 
 	if (err == OK)
 		err = told_count(w, p, &told);
@@ -253,5 +269,7 @@ enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct p
 	parts->who = appeal_says_who(w, p, parts->shop, told, to_reporter);
 	parts->clock = appeal_says_clock(w, p, to_reporter);
 	parts->next = appeal_says_next(w, p, &office, told, parts->looks.n > 0, to_reporter);
+	if (away.n > 0)
+		parts->next = arena_fmt(w->arena, "%.*s%s%.*s", STR_FMT(away), w->lang == LANG_ZH ? "" : " ", STR_FMT(parts->next));
 	return err;
 }

@@ -133,11 +133,10 @@ struct duty_done {
 };
 
 struct duty_page_view {
-	struct str phones_href, history_href;
+	struct str phones_href, history_href, away_action, away; /* away: closed until; empty */
 	int64_t newest; /* id of the newest open one: the chime's memory */
 	VIEW_LIST(struct duty_item) items;
 	VIEW_LIST(struct duty_done) done;
-	bool closed;
 };
 
 struct duty_item_view {
@@ -200,7 +199,7 @@ struct due_item {
 
 struct due_page_view {
 	int64_t newest, more;
-	struct str all_href, handover_href;
+	struct str all_href, handover_href, posters_href;
 	VIEW_LIST(struct due_item) items;
 };
 

@@ -137,7 +137,8 @@ static enum err fill_due(struct web *w, struct due_page_view *view, size_t *ret_
 enum err office_due_show(struct web *w)
 {
 	struct due_page_view view = {.all_href = arena_fmt(w->arena, "/o/%.*s/all?state=open", STR_FMT(w->street.code)),
-		.handover_href = arena_fmt(w->arena, "/o/%.*s/handover", STR_FMT(w->street.code))};
+		.handover_href = arena_fmt(w->arena, "/o/%.*s/handover", STR_FMT(w->street.code)),
+		.posters_href = arena_fmt(w->arena, "/o/%.*s/posters", STR_FMT(w->street.code))};
 	struct page page = {.title = T(w, "Due now"), .nav = office_nav(w, OFFICE_DUE), .reloads = true, .chime = true, .wide = true};
 	struct appeals_open_count_row open;
 	size_t shown = 0;

@@ -5,6 +5,7 @@
 #include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
 #include "features/appeals/photo_pages.h"
+#include "features/shops/shops.h"
 #include "web/when.h"
 
 #define DONE_MAX 10
@@ -157,10 +158,15 @@ static enum err fill_done(struct web *w, struct duty_page_view *view)
 static enum err duty_show(struct web *w)
 {
 	struct duty_page_view view = {.phones_href = arena_fmt(w->arena, "/d/%.*s/phones", STR_FMT(w->street.code)),
-		.history_href = arena_fmt(w->arena, "/d/%.*s/history", STR_FMT(w->street.code))};
+		.history_href = arena_fmt(w->arena, "/d/%.*s/history", STR_FMT(w->street.code)), .away_action = arena_fmt(w->arena, "/d/%.*s/away", STR_FMT(w->street.code))};
 	struct page page = {.theme = appeal_theme(w), .reloads = true, .chime = true};
-	enum err err = shop_name(w->db, w->arena, w->street.id, own_shop(w), &page.title);
+	struct shop shop;
+	enum err err = shop_get(w->db, w->arena, w->street.id, own_shop(w), &shop);
 
+	if (err == OK) {
+		page.title = shop.name;
+		view.away = shop_is_away(&shop, w->now_ms) ? when_at(w->arena, w->lang, w->street.tz, shop.away_until_ms, w->now_ms) : (struct str){0};
+	}
 	if (err == OK)
 		err = fill_items(w, &view);
 	if (err == OK)
@@ -269,6 +275,13 @@ static enum err duty_do_answer(struct web *w)
 	return err == OK ? web_redirect(w, "/d/%.*s?saved=1", STR_FMT(w->street.code)) : err;
 }
 
+static enum err duty_do_away(struct web *w)
+{
+	enum err err = shop_do_away(w, own_shop(w));
+
+	return err == OK ? web_redirect(w, "/d/%.*s", STR_FMT(w->street.code)) : err;
+}
+
 static enum err duty_do_reopen(struct web *w)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_SHOP);
@@ -285,6 +298,7 @@ static enum err duty_do_reopen(struct web *w)
 const struct route duty_routes[] = {
 	{HTTP_GET, "/d/{street}", duty_show, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_GET, "/d/{street}/live", duty_live, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, ROUTE_STREAM},
+	{HTTP_POST, "/d/{street}/away", duty_do_away, RUN_WRITER, CAP_DUTY, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_GET, "/d/{street}/phones", duty_phones_show, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/d/{street}/phones", duty_phones_do, RUN_WRITER, CAP_DUTY, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_GET, "/d/{street}/{id}", duty_item_show, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, 0},

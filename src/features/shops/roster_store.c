@@ -14,6 +14,8 @@ const struct journal_kind shop_journal_kinds[] = {
 	{"shop.added", "shop", TRN("A shop was added"), false},
 	{"shop.changed", "shop", TRN("A shop's entry was changed"), false},
 	{"shop.closed", "shop", TRN("A shop was taken off the street's list"), false},
+	{"shop.away", "shop", TRN("A shop closed for some days"), false},
+	{"shop.back", "shop", TRN("A shop is there again"), false},
 	{"shop.contact_opened", "shop", TRN("A shop's sealed contact was opened"), false},
 	{"import.looked", "import", TRN("A roster was looked at"), false},
 	{"import.taken", "import", TRN("A roster was taken"), false},

@@ -3,6 +3,7 @@
 #include "shop.sql.h"
 
 #define DAY_MIN 1440
+#define BACK_HOUR 6
 
 const struct journal_subject shop_subject = {"shop", &shop_row_query, &shop_rows_query};
 
@@ -26,6 +27,22 @@ struct str shop_hours(struct arena *a, const struct shop *shop)
 	return arena_fmt(a, "%02d:%02d–%02d:%02d", shop->opens_min / 60, shop->opens_min % 60, closes / 60, closes % 60);
 }
 
+bool shop_is_away(const struct shop *shop, int64_t now_ms)
+{
+	return shop->away_until_ms > now_ms;
+}
+
+int64_t shop_back_at(const struct tz *tz, int64_t now_ms, int64_t days)
+{
+	struct civil c = tz_civil(tz, now_ms);
+
+	/* a night that has passed midnight belongs to the day it began on */
+	c.day += (int)days - (c.hour < BACK_HOUR);
+	c.hour = BACK_HOUR;
+	c.minute = c.second = 0;
+	return tz_instant(tz, c);
+}
+
 enum err shop_get(struct db *db, struct arena *a, struct street_id street, struct shop_id id, struct shop *ret)
 {
 	struct shop_by_id_args args = {.street_id = street, .shop_id = id};
@@ -35,7 +52,7 @@ enum err shop_get(struct db *db, struct arena *a, struct street_id street, struc
 	if (err != OK)
 		return err;
 	*ret = (struct shop){r.shop_id, r.name, r.address, r.style, r.note, r.position, (int)r.opens_min, (int)r.closes_min,
-		r.seats_in, r.seats_out, r.cups_min, r.cups_max, r.opened_on, r.phones};
+		r.seats_in, r.seats_out, r.cups_min, r.cups_max, r.opened_on, r.away_until_ms, r.phones};
 	return OK;
 }
 
@@ -66,7 +83,7 @@ enum err shop_list(struct db *db, struct arena *a, struct street_id street, stru
 		const struct shop_all_row *r = &rows.v[i];
 
 		v[i] = (struct shop){r->shop_id, r->name, r->address, r->style, r->note, r->position, (int)r->opens_min,
-			(int)r->closes_min, r->seats_in, r->seats_out, r->cups_min, r->cups_max, r->opened_on, r->phones};
+			(int)r->closes_min, r->seats_in, r->seats_out, r->cups_min, r->cups_max, r->opened_on, r->away_until_ms, r->phones};
 	}
 	*ret = (struct shops){v, rows.n};
 	return OK;
@@ -90,7 +107,7 @@ static size_t take_near(const struct shop_near_rows_rows *rows, const struct tz 
 enum err shop_near(struct db *db, struct arena *a, struct street_id street, const struct tz *tz, int64_t position, int64_t at_ms,
 	size_t max, struct shops *ret)
 {
-	struct shop_near_rows_args args = {.street_id = street, .position = position};
+	struct shop_near_rows_args args = {.street_id = street, .now_ms = at_ms, .position = position};
 	struct shop_near_rows_rows rows;
 	struct shop *v = ARENA_ARRAY(a, struct shop, max);
 	size_t n;

@@ -19,8 +19,11 @@ struct shop {
 	int64_t seats_in, seats_out;
 	int64_t cups_min, cups_max;    /* a week */
 	int64_t opened_on;             /* yyyymmdd; dd (and mm) 00 unknown; 0 unknown */
+	int64_t away_until_ms;         /* closed until then, its phones off; 0 or past: it is there */
 	int64_t phones;                /* duty phones in use */
 };
+
+#define SHOP_AWAY_DAYS_MAX 60
 
 struct shops {
 	const struct shop *v;
@@ -44,6 +47,10 @@ enum err shop_list(struct db *db, struct arena *a, struct street_id street, stru
  */
 enum err shop_near(struct db *db, struct arena *a, struct street_id street, const struct tz *tz, int64_t position, int64_t at_ms,
 	size_t max, struct shops *ret);
+
+/** shop_is_away(shop, now_ms): closed for some days. shop_back_at(tz, now_ms, days): six in the morning after the last of ${days} days, today the first. */
+bool shop_is_away(const struct shop *shop, int64_t now_ms);
+int64_t shop_back_at(const struct tz *tz, int64_t now_ms, int64_t days);
 
 extern const struct journal_subject shop_subject;
 

@@ -113,6 +113,7 @@ static enum err shop_show_with(struct web *w, struct shop_page_view *view)
 	view->seats = seats_text(w, &s);
 	view->opened = opened_text(w, &s);
 	view->cups = cups_text(w, &s);
+	view->away = shop_is_away(&s, w->now_ms) ? when_at(w->arena, w->lang, w->street.tz, s.away_until_ms, w->now_ms) : (struct str){0};
 	view->may_change = role_may(w->who.role, CAP_SHOPS);
 	view->may_call = role_may(w->who.role, CAP_HANDLE);
 	page.title = s.name;
@@ -162,6 +163,13 @@ static enum err shop_do_revoke(struct web *w)
 	return err == OK ? web_redirect(w, "/o/%.*s/shops/%.*s", STR_FMT(w->street.code), STR_FMT(w->param[1])) : err;
 }
 
+static enum err shop_do_closed_days(struct web *w)
+{
+	enum err err = shop_do_away(w, (struct shop_id){web_param_id(w, 1)});
+
+	return err == OK ? web_redirect(w, "/o/%.*s/shops/%.*s", STR_FMT(w->street.code), STR_FMT(w->param[1])) : err;
+}
+
 static enum err shop_do_contact(struct web *w)
 {
 	struct roster_act act = {&w->site->keys, w->site->journal, w->db, w->arena, w->street.id, ACTOR_OFFICER, w->who.account.v, w->now_ms};
@@ -177,6 +185,7 @@ const struct route shops_routes[] = {
 	{HTTP_GET, "/o/{street}/shops/{id}", shop_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/o/{street}/shops/{id}/phones", shop_do_phone, RUN_WRITER, CAP_SHOPS, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/shops/{id}/revoke", shop_do_revoke, RUN_WRITER, CAP_SHOPS, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_POST, "/o/{street}/shops/{id}/away", shop_do_closed_days, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/shops/{id}/contact", shop_do_contact, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{.pattern = NULL},
 };

@@ -23,6 +23,7 @@ struct shop_phone_view {
 };
 
 struct shop_page_view {
+	struct str away; /* closed until; empty */
 	struct str base, address, hours, style, note, seats, opened, cups;
 	bool may_change, may_call;
 	bool contact_open;

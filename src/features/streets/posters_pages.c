@@ -54,11 +54,13 @@ static enum err posters_show(struct web *w)
 	return WEB_PAGE(w, &page, view_posters_page, &view);
 }
 
-static enum lang lang_asked(struct web *w)
+/** The page's own language when the query names none. */
+static enum err lang_asked(struct web *w, enum lang *ret)
 {
 	struct str asked = web_query(w, S("lang"));
 
-	return str_eq(asked, S("en")) ? LANG_EN : str_eq(asked, S("zh")) ? LANG_ZH : w->lang;
+	*ret = str_eq(asked, S("en")) ? LANG_EN : str_eq(asked, S("zh")) ? LANG_ZH : w->lang;
+	return asked.n == 0 || str_eq(asked, S("en")) || str_eq(asked, S("zh")) ? OK : ERR_INVALID;
 }
 
 /** All places, or the one that the query names. */
@@ -81,18 +83,22 @@ static enum err places_asked(struct web *w, struct places *ret)
 
 static enum err posters_give(struct web *w)
 {
-	struct poster_street street = poster_street_of(w, lang_asked(w));
+	struct poster_street street;
 	enum poster_size size;
 	struct places places;
 	struct str pdf;
+	enum lang lang;
 	enum err err = poster_size_parse(web_query(w, S("size")), &size);
 
+	if (err == OK)
+		err = lang_asked(w, &lang);
 	if (err == OK)
 		err = places_asked(w, &places);
 	if (err != OK)
 		return err;
 	if (places.n == 0 || places.n > POSTERS_MAX) /* the page says what to do */
 		return web_redirect(w, "/o/%.*s/posters", STR_FMT(w->street.code));
+	street = poster_street_of(w, lang);
 	arena_raise_cap(w->arena, FILE_ARENA);
 	err = posters_pdf(w->arena, &street, places.v, places.n, size, &pdf);
 	return err == OK ? web_bytes(w, S("application/pdf"), arena_fmt(w->arena, "%.*s-%s.pdf", STR_FMT(w->street.code), poster_size_name(size)), pdf) : err;
@@ -100,10 +106,14 @@ static enum err posters_give(struct web *w)
 
 static enum err group_poster_give(struct web *w)
 {
-	struct poster_street street = poster_street_of(w, lang_asked(w));
+	struct poster_street street;
 	struct str png;
-	enum err err;
+	enum lang lang;
+	enum err err = lang_asked(w, &lang);
 
+	if (err != OK)
+		return err;
+	street = poster_street_of(w, lang);
 	arena_raise_cap(w->arena, FILE_ARENA);
 	err = poster_for_group(w->arena, &street, arena_fmt(w->arena, "%.*s/s/%.*s", STR_FMT(w->site->public_base), STR_FMT(w->street.code)), &png);
 	return err == OK ? web_bytes(w, S("image/png"), (struct str){0}, png) : err;

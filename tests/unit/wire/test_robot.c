@@ -139,6 +139,23 @@ static void test_mail(void **state)
 	arena_free(a);
 }
 
+/** Feishu refuses more at full and half hours; the others do not mind. */
+static void test_not_at_round_hours(void **state)
+{
+	const struct robot_brand *feishu = robot_brand_find(S("feishu")), *wecom = robot_brand_find(S("wecom"));
+	const int64_t half = 1772811000000; /* 23:30:00 */
+
+	(void)state;
+	assert_true(feishu->avoids_round && !wecom->avoids_round);
+	assert_int_equal(robot_not_before(feishu, half), half + 7000);
+	assert_int_equal(robot_not_before(feishu, half + 6999), half + 7000);
+	assert_int_equal(robot_not_before(feishu, half + 7000), half + 7000);
+	assert_int_equal(robot_not_before(feishu, half - 3000), half + 7000);
+	assert_int_equal(robot_not_before(feishu, half - 3001), half - 3001);
+	assert_int_equal(robot_not_before(feishu, half + 1800000), half + 1807000);
+	assert_int_equal(robot_not_before(wecom, half), half);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,6 +164,7 @@ int main(void)
 		cmocka_unit_test(test_long_texts),
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_mail),
+		cmocka_unit_test(test_not_at_round_hours),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -227,7 +227,7 @@ static enum err fill_contact(struct web *w, const struct appeal *p, struct appea
 static enum err says_away(struct web *w, const struct appeal *p, struct str *ret)
 {
 	struct shop shop;
-	enum err err = p->shop.v ? shop_get(w->db, w->arena, w->street.id, p->shop, &shop) : ERR_NOT_FOUND;
+	enum err err = p->shop.v ? shop_brief(w->db, w->arena, w->street.id, p->shop, &shop) : ERR_NOT_FOUND;
 
 	if (err == OK && shop_is_away(&shop, w->now_ms))
 		*ret = TRF(w->arena, w->lang, "{shop} is closed until {time}: the office has it at once.", TR_S("shop", shop.name),

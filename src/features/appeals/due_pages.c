@@ -13,7 +13,7 @@
 #define DUE_ITEMS 7
 
 /** What is asked of the office, in one line, and the one step that leads on. */
-static void next_step(struct web *w, const struct group_due_row *r, enum appeal_holder holder, enum appeal_answer answer,
+static void next_step(struct web *w, const struct group_due_row *r, struct account_id taken_by, enum appeal_holder holder, enum appeal_answer answer,
 	enum appeal_verdict verdict, struct due_item *item)
 {
 	bool may = role_may(w->who.role, CAP_HANDLE);
@@ -31,7 +31,7 @@ static void next_step(struct web *w, const struct group_due_row *r, enum appeal_
 		item->why = T(w, "Nobody said which shop it is. The nearest shops have been told.");
 	else
 		item->why = T(w, "The office owes the next word.");
-	if (may && holder == HOLDER_OFFICE && r->account_id.v == 0) {
+	if (may && holder == HOLDER_OFFICE && taken_by.v == 0) {
 		item->action = arena_fmt(w->arena, "%.*s/take", STR_FMT(item->href));
 		item->next_label = T(w, "I take it");
 	}
@@ -72,6 +72,7 @@ static size_t collect(struct web *w, const struct group_due_rows *rows, struct d
 
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct group_due_row *r = &rows->v[i];
+		bool again = i > 0 && rows->v[i - 1].appeal_id.v == r->appeal_id.v; /* with one more line of text */
 		const struct group_due_row *root = root_of(rows, r);
 		struct group_key key = group_key_of(root->kind, root->shop_id, root->position, root->slot_at_ms);
 		size_t at = 0;
@@ -85,10 +86,12 @@ static size_t collect(struct web *w, const struct group_due_rows *rows, struct d
 			if (!groups[at].reports)
 				return 0;
 		}
+		groups[at].texts += r->text_id > 0;
+		if (again)
+			continue;
 		memcpy(groups[at].reports[groups[at].n].pass.b, r->pass_hash.p, r->pass_hash.n < HASH_BYTES ? r->pass_hash.n : HASH_BYTES);
 		groups[at].reports[groups[at].n].place = r->place_id;
 		groups[at].reports[groups[at].n++].confirmed = r->confirmed_at_ms > 0;
-		groups[at].texts += r->texts;
 		shown++;
 	}
 	*ret_shown = shown;
@@ -98,20 +101,25 @@ static size_t collect(struct web *w, const struct group_due_rows *rows, struct d
 static enum err fill_item(struct web *w, const struct due_group *g, struct due_item *item)
 {
 	const struct group_due_row *r = g->first;
+	struct group_due_first_row first;
 	enum appeal_holder holder;
 	enum appeal_answer answer;
 	enum appeal_verdict verdict;
+	enum err err = group_due_first(w->db, w->arena, &(struct group_due_first_args){w->street.id, r->appeal_id}, &first);
 
-	if (appeal_holder_parse(r->holder, &holder) != OK || appeal_answer_parse(r->answer, &answer) != OK ||
-		appeal_verdict_parse(r->verdict, &verdict) != OK)
+	if (err != OK)
+		return err;
+	if (appeal_holder_parse(first.holder, &holder) != OK || appeal_answer_parse(first.answer, &answer) != OK ||
+		appeal_verdict_parse(first.verdict, &verdict) != OK)
 		return ERR_DB;
 	*item = (struct due_item){
-		.href = case_href(w, r->appeal_id), .title = appeal_kind_label(w->lang, r->kind), .place = r->place_name, .shop = r->shop_name,
-		.when = when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms),
-		.due = when_at(w->arena, w->lang, w->street.tz, r->due_at_ms, w->now_ms), .due_at_ms = r->due_at_ms,
-		.late = r->due_at_ms <= w->now_ms, .unread = g->texts, .raised = r->raised, .reports = (int64_t)g->n, .households = group_households(g->reports, g->n),
+		.href = case_href(w, r->appeal_id), .title = appeal_kind_label(w->lang, r->kind), .place = first.place_name, .shop = first.shop_name,
+		.when = when_at(w->arena, w->lang, w->street.tz, first.filed_at_ms, w->now_ms),
+		.due = when_at(w->arena, w->lang, w->street.tz, first.due_at_ms, w->now_ms), .due_at_ms = first.due_at_ms,
+		.late = first.due_at_ms <= w->now_ms, .unread = g->texts, .raised = first.raised, .reports = (int64_t)g->n,
+		.households = group_households(g->reports, g->n),
 	};
-	next_step(w, r, holder, answer, verdict, item);
+	next_step(w, r, first.account_id, holder, answer, verdict, item);
 	return OK;
 }
 

@@ -161,7 +161,7 @@ static enum err duty_show(struct web *w)
 		.history_href = arena_fmt(w->arena, "/d/%.*s/history", STR_FMT(w->street.code)), .away_action = arena_fmt(w->arena, "/d/%.*s/away", STR_FMT(w->street.code))};
 	struct page page = {.theme = appeal_theme(w), .reloads = true, .chime = true};
 	struct shop shop;
-	enum err err = shop_get(w->db, w->arena, w->street.id, own_shop(w), &shop);
+	enum err err = shop_brief(w->db, w->arena, w->street.id, own_shop(w), &shop);
 
 	if (err == OK) {
 		page.title = shop.name;

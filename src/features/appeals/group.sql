@@ -1,13 +1,19 @@
 -- include "base/id.h"
 -- include "features/appeals/appeal.h"
 
--- group_due(street_id street_id, soon_ms i64) -> (appeal_id appeal_id, kind text, holder text, answer text, verdict text, shop_id shop_id, account_id account_id, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, agains i64, raised i64, together_id appeal_id, pass_hash blob, place_id place_id, place_name text, position i64, shop_name text, texts i64) many
-SELECT a.appeal_id, a.kind, a.holder, a.answer, a.verdict, a.shop_id, a.account_id, a.filed_at_ms, a.due_at_ms, a.slot_at_ms, a.confirmed_at_ms, a.agains, a.raised, a.together_id, a.pass_hash, a.place_id, p.name, p.position,
-  CASE WHEN a.shop_id > 0 THEN (SELECT s.name FROM shops s WHERE s.street_id = a.street_id AND s.shop_id = a.shop_id) ELSE '' END,
-  (SELECT count(*) FROM appeal_texts t WHERE t.street_id = a.street_id AND t.appeal_id = a.appeal_id AND t.author = 'reporter' AND t.released_at_ms = 0)
-FROM appeals a JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
+-- group_due(street_id street_id, soon_ms i64) -> (appeal_id appeal_id, kind text, shop_id shop_id, slot_at_ms i64, confirmed_at_ms i64, together_id appeal_id, pass_hash blob, place_id place_id, position i64, text_id i64) many
+SELECT a.appeal_id, a.kind, a.shop_id, a.slot_at_ms, a.confirmed_at_ms, a.together_id, a.pass_hash, a.place_id, p.position, coalesce(t.text_id, 0)
+FROM appeals a CROSS JOIN places p
+LEFT JOIN appeal_texts t ON t.street_id = a.street_id AND t.appeal_id = a.appeal_id AND t.author = 'reporter' AND t.released_at_ms = 0
 WHERE a.street_id = $street_id AND a.state = 'open' AND a.due_at_ms <= $soon_ms AND a.holder <> 'reporter'
+  AND p.street_id = a.street_id AND p.place_id = a.place_id
 ORDER BY a.due_at_ms, a.appeal_id LIMIT 200;
+
+-- group_due_first(street_id street_id, appeal_id appeal_id) -> (holder text, answer text, verdict text, account_id account_id, filed_at_ms i64, due_at_ms i64, raised i64, place_name text, shop_name text) one
+SELECT a.holder, a.answer, a.verdict, a.account_id, a.filed_at_ms, a.due_at_ms, a.raised, p.name,
+  CASE WHEN a.shop_id > 0 THEN (SELECT s.name FROM shops s WHERE s.street_id = a.street_id AND s.shop_id = a.shop_id) ELSE '' END
+FROM appeals a CROSS JOIN places p
+WHERE a.street_id = $street_id AND a.appeal_id = $appeal_id AND p.street_id = a.street_id AND p.place_id = a.place_id;
 
 -- group_of_slot(street_id street_id, slot_at_ms i64) -> (appeal_id appeal_id, kind text, state text, shop_id shop_id, account_id account_id, confirmed_at_ms i64, together_id appeal_id, pass_hash blob, place_id place_id, position i64) many
 SELECT a.appeal_id, a.kind, a.state, a.shop_id, a.account_id, a.confirmed_at_ms, a.together_id, a.pass_hash, a.place_id, p.position
@@ -31,12 +37,12 @@ WHERE a.street_id = $street_id AND a.appeal_id >= $since_id AND a.kind = $kind A
   AND p.street_id = a.street_id AND p.place_id = a.place_id
 ORDER BY a.appeal_id DESC LIMIT 40;
 
--- group_lately(street_id street_id, since_ms i64, pass_hash blob, first i64, last i64, max i64) -> (appeal_id appeal_id, kind text, filed_at_ms i64) many
-SELECT max(a.appeal_id), a.kind, max(a.filed_at_ms)
+-- group_lately(street_id street_id, since_ms i64, pass_hash blob, first i64, last i64) -> (appeal_id appeal_id, kind text, filed_at_ms i64) many
+SELECT a.appeal_id, a.kind, a.filed_at_ms
 FROM appeals a CROSS JOIN places p
 WHERE a.street_id = $street_id AND a.slot_at_ms >= $since_ms AND a.state = 'open' AND a.pass_hash <> $pass_hash
   AND p.street_id = a.street_id AND p.place_id = a.place_id AND p.position BETWEEN $first AND $last
-GROUP BY a.kind ORDER BY 1 DESC LIMIT $max;
+ORDER BY a.slot_at_ms DESC, a.appeal_id DESC LIMIT 40;
 
 -- group_between(street_id street_id, from_ms i64, until_ms i64, max i64) -> (kind text, state text, verdict text, answered_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, pass_hash blob, place_id place_id, position i64) many
 SELECT a.kind, a.state, a.verdict, a.answered_at_ms, a.slot_at_ms, a.confirmed_at_ms, a.pass_hash, a.place_id, p.position

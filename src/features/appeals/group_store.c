@@ -125,18 +125,26 @@ enum err group_joinable(struct db *db, struct arena *a, struct street_id street,
 	int64_t first = group_stretch(place->position);
 	/* places without a number are one stretch: the whole street's */
 	struct group_lately_args args = {.street_id = street, .since_ms = now_ms - GROUP_JOIN_MS, .pass_hash = hash_str(pass), .first = first ? first : INT64_MIN,
-		.last = first ? first + GROUP_STRETCH - 1 : 0, .max = (int64_t)max};
+		.last = first ? first + GROUP_STRETCH - 1 : 0};
 	struct group_lately_rows rows;
 	struct group_near *v;
+	size_t n = 0;
 	enum err err = group_lately(db, a, &args, &rows);
 
 	*ret_n = 0;
 	if (err != OK || rows.n == 0)
 		return err;
-	v = ARENA_ARRAY(a, struct group_near, rows.n);
-	for (size_t i = 0; v && i < rows.n; i++)
-		v[i] = (struct group_near){rows.v[i].appeal_id, rows.v[i].kind, (struct str){0}, rows.v[i].filed_at_ms};
+	v = ARENA_ARRAY(a, struct group_near, max);
+	/* they come newest first; sorting them by kind in the database costs more than all the rest of the page */
+	for (size_t i = 0; v && i < rows.n && n < max; i++) {
+		size_t at = 0;
+
+		while (at < n && !str_eq(v[at].kind, rows.v[i].kind))
+			at++;
+		if (at == n)
+			v[n++] = (struct group_near){rows.v[i].appeal_id, rows.v[i].kind, (struct str){0}, rows.v[i].filed_at_ms};
+	}
 	*ret = v;
-	*ret_n = v ? rows.n : 0;
+	*ret_n = n;
 	return OK;
 }

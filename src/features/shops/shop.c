@@ -58,12 +58,21 @@ enum err shop_get(struct db *db, struct arena *a, struct street_id street, struc
 
 enum err shop_name(struct db *db, struct arena *a, struct street_id street, struct shop_id id, struct str *ret)
 {
-	struct shop_name_by_id_args args = {.street_id = street, .shop_id = id};
-	struct shop_name_by_id_row r;
-	enum err err = shop_name_by_id(db, a, &args, &r);
+	struct shop brief;
+	enum err err = shop_brief(db, a, street, id, &brief);
 
 	if (err == OK)
-		*ret = r.name;
+		*ret = brief.name;
+	return err;
+}
+
+enum err shop_brief(struct db *db, struct arena *a, struct street_id street, struct shop_id id, struct shop *ret)
+{
+	struct shop_name_by_id_row r;
+	enum err err = shop_name_by_id(db, a, &(struct shop_name_by_id_args){street, id}, &r);
+
+	if (err == OK)
+		*ret = (struct shop){.id = id, .name = r.name, .away_until_ms = r.away_until_ms};
 	return err;
 }
 

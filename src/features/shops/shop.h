@@ -39,6 +39,8 @@ struct str shop_hours(struct arena *a, const struct shop *shop);
 enum err shop_get(struct db *db, struct arena *a, struct street_id street, struct shop_id id, struct shop *ret);
 /** shop_name(db, arena, street, id, ret): its name alone, for a page that says whose it is. ERR_NOT_FOUND as above. */
 enum err shop_name(struct db *db, struct arena *a, struct street_id street, struct shop_id id, struct str *ret);
+/** shop_brief(db, arena, street, id, ret): id, name and away_until_ms alone, for a page that is loaded often. ERR_NOT_FOUND as above. */
+enum err shop_brief(struct db *db, struct arena *a, struct street_id street, struct shop_id id, struct shop *ret);
 /** shop_list(db, arena, street, ret): the shops of the street, in order along it; at most 2,000. */
 enum err shop_list(struct db *db, struct arena *a, struct street_id street, struct shops *ret);
 /**

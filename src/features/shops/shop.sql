@@ -6,8 +6,8 @@ SELECT shop_id, name, address, style, note, position, opens_min, closes_min, sea
   (SELECT count(*) FROM devices d WHERE d.street_id = s.street_id AND d.shop_id = s.shop_id AND d.revoked_at_ms = 0)
 FROM shops s WHERE s.street_id = $street_id AND s.shop_id = $shop_id AND s.closed_at_ms = 0;
 
--- shop_name_by_id(street_id street_id, shop_id shop_id) -> (name text) one
-SELECT name FROM shops WHERE street_id = $street_id AND shop_id = $shop_id AND closed_at_ms = 0;
+-- shop_name_by_id(street_id street_id, shop_id shop_id) -> (name text, away_until_ms i64) one
+SELECT name, away_until_ms FROM shops WHERE street_id = $street_id AND shop_id = $shop_id AND closed_at_ms = 0;
 
 -- shop_all(street_id street_id) -> (shop_id shop_id, name text, address text, style text, note text, position i64, opens_min i64, closes_min i64, seats_in i64, seats_out i64, cups_min i64, cups_max i64, opened_on i64, away_until_ms i64, phones i64) many
 SELECT shop_id, name, address, style, note, position, opens_min, closes_min, seats_in, seats_out, cups_min, cups_max, opened_on, away_until_ms,

@@ -30,11 +30,15 @@ enum err session_find(const struct keys *k, struct db *db, struct arena *a, stru
 	struct hash hash = keys_code_hash(k, secret);
 	struct session_by_hash_row row;
 	enum role role = ROLE_NONE;
+	int64_t ends_at_ms;
 	enum err err = session_by_hash(db, a, &(struct session_by_hash_args){street, hash_str(&hash)}, &row);
 
 	if (err != OK)
 		return err;
-	if (now_ms - row.created_at_ms > SESSION_LIFE_MAX_MS || now_ms - row.seen_at_ms > SESSION_LIFE_MS)
+	ends_at_ms = row.seen_at_ms + SESSION_LIFE_MS;
+	if (ends_at_ms > row.created_at_ms + SESSION_LIFE_MAX_MS)
+		ends_at_ms = row.created_at_ms + SESSION_LIFE_MAX_MS;
+	if (now_ms > ends_at_ms)
 		return ERR_NOT_FOUND;
 	/* the grant in this street, which outweighs the one for the whole district, which only reads */
 	if (role_parse(row.role, &role) != OK)
@@ -43,6 +47,7 @@ enum err session_find(const struct keys *k, struct db *db, struct arena *a, stru
 	ret->account_name = row.name;
 	ret->session_id = row.session_id;
 	ret->seen_at_ms = row.seen_at_ms;
+	ret->ends_at_ms = ends_at_ms;
 	ret->role = role;
 	return OK;
 }

@@ -19,6 +19,7 @@ struct identity {
 	struct str account_name;   /* to be shown to colleagues */
 	int64_t session_id;        /* 0 */
 	int64_t seen_at_ms;        /* when the session was last noted as used */
+	int64_t ends_at_ms;        /* of the session, when it is not used again */
 	enum role role;            /* in the street of the request (ROLE_NONE on pages of the house) */
 	struct device_id device;   /* a duty phone of the street of the request; 0 */
 	int64_t shop;              /* its shop */

@@ -37,7 +37,7 @@ static enum err find_identity(struct web *w)
 	enum err err;
 
 	if (session.n > 0) {
-		err = session_find(&site->keys, w->db, w->arena, session, w->street.id, w->now_ms, &w->who);
+		err = reader_identity(&site->keys, w->db, w->arena, session, w->street.id, w->now_ms, &w->who);
 		if (err != OK && err != ERR_NOT_FOUND)
 			return err;
 		if (err == OK && session_stale(&w->who, w->now_ms))

@@ -166,13 +166,13 @@ static void a_whole_chain_cut_off(void **state)
 
 /* --- Rows ------------------------------------------------------------------------------------------------------------- */
 
-/** A table, its subject, and the columns that nobody vouches for: sealed, or only told for order. */
+/** A table, its subject, and the columns that nobody vouches for: sealed, only told for order, or counted from rows that are vouched for. */
 struct table {
 	const char *name, *subject, *id, *free;
 };
 static const struct table tables[] = {
 	{"shops", "shop", "shop_id", "'street_id', 'shop_id', 'contact', 'created_at_ms', 'updated_at_ms'"},
-	{"appeals", "appeal", "appeal_id", "'street_id', 'appeal_id', 'updated_at_ms'"},
+	{"appeals", "appeal", "appeal_id", "'street_id', 'appeal_id', 'updated_at_ms', 'texts_waiting'"},
 	{"places", "place", "place_id", "'street_id', 'place_id', 'created_at_ms'"},
 };
 #define TABLES_N (sizeof(tables) / sizeof(tables[0]))

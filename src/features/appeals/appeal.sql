@@ -79,6 +79,9 @@ WHERE street_id = $street_id AND appeal_id = $appeal_id ORDER BY text_id LIMIT 1
 UPDATE appeal_texts SET released_at_ms = $released_at_ms
 WHERE street_id = $street_id AND text_id = $text_id AND appeal_id = $appeal_id AND author = 'reporter' AND released_at_ms = 0;
 
+-- texts_waiting_add(more i64, street_id street_id, appeal_id appeal_id)
+UPDATE appeals SET texts_waiting = texts_waiting + $more WHERE street_id = $street_id AND appeal_id = $appeal_id;
+
 -- text_row(street_id street_id, text_id i64) -> (text_id i64, appeal_id appeal_id, author text, hash blob, written_at_ms i64, released_at_ms i64) one
 SELECT text_id, appeal_id, author, hash, written_at_ms, released_at_ms FROM appeal_texts WHERE street_id = $street_id AND text_id = $text_id;
 

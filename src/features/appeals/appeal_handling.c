@@ -42,6 +42,8 @@ enum err appeal_text_add(const struct appeal_act *act, const struct appeal *p, s
 	hash = journal_text_hash(act->arena, args.salt, body);
 	args.hash = hash_str(&hash);
 	err = text_insert(act->db, &args);
+	if (err == OK && str_eq(author, S("reporter")))
+		err = texts_waiting_add(act->db, &(struct texts_waiting_add_args){1, act->street->id, p->id});
 	return err == OK ? appeal_note(act, "appeal.text_given", args.text_id, p->id.v, (struct str){0}) : err;
 }
 
@@ -73,7 +75,8 @@ enum err appeal_release_text(const struct appeal_act *act, struct appeal *p, int
 		return err;
 	if (changed == 0)
 		return ERR_CONFLICT;
-	return appeal_note(act, "appeal.text_released", text_id, p->id.v, arena_fmt(act->arena, "{\"shop\":\"%" PRId64 "\"}", p->shop.v));
+	err = texts_waiting_add(act->db, &(struct texts_waiting_add_args){-1, act->street->id, p->id});
+	return err != OK ? err : appeal_note(act, "appeal.text_released", text_id, p->id.v, arena_fmt(act->arena, "{\"shop\":\"%" PRId64 "\"}", p->shop.v));
 }
 
 enum err appeal_reveal(const struct appeal_act *act, struct appeal *p, struct str reason, struct str *ret)

@@ -11,6 +11,7 @@
 
 #define SOON_MS (24LL * 3600 * 1000)
 #define DUE_ITEMS 7
+#define OPEN_MAX 200 /* reports looked at; a street that has more open is asked anew, for those that are due alone */
 
 /** What is asked of the office, in one line, and the one step that leads on. */
 static void next_step(struct web *w, const struct group_due_row *r, struct account_id taken_by, enum appeal_holder holder, enum appeal_answer answer,
@@ -65,6 +66,11 @@ static bool of_group(const struct due_group *g, const struct group_key *key, int
 	return g->root == root && (root > 0 || group_key_eq(&g->key, key));
 }
 
+static bool is_due(const struct web *w, const struct group_due_row *r)
+{
+	return r->due_at_ms <= w->now_ms + SOON_MS && !str_eq(r->holder, S("reporter"));
+}
+
 /** The first DUE_ITEMS groups in the order of their first report; how many reports more a group holds does not move it. */
 static size_t collect(struct web *w, const struct group_due_rows *rows, struct due_group groups[DUE_ITEMS], size_t *ret_shown)
 {
@@ -72,11 +78,12 @@ static size_t collect(struct web *w, const struct group_due_rows *rows, struct d
 
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct group_due_row *r = &rows->v[i];
-		bool again = i > 0 && rows->v[i - 1].appeal_id.v == r->appeal_id.v; /* with one more line of text */
 		const struct group_due_row *root = root_of(rows, r);
 		struct group_key key = group_key_of(root->kind, root->shop_id, root->position, root->slot_at_ms);
 		size_t at = 0;
 
+		if (!is_due(w, r))
+			continue;
 		while (at < n && !of_group(&groups[at], &key, root->together_id.v))
 			at++;
 		if (at == DUE_ITEMS)
@@ -86,9 +93,7 @@ static size_t collect(struct web *w, const struct group_due_rows *rows, struct d
 			if (!groups[at].reports)
 				return 0;
 		}
-		groups[at].texts += r->text_id > 0;
-		if (again)
-			continue;
+		groups[at].texts += r->texts_waiting;
 		memcpy(groups[at].reports[groups[at].n].pass.b, r->pass_hash.p, r->pass_hash.n < HASH_BYTES ? r->pass_hash.n : HASH_BYTES);
 		groups[at].reports[groups[at].n].place = r->place_id;
 		groups[at].reports[groups[at].n++].confirmed = r->confirmed_at_ms > 0;
@@ -109,36 +114,64 @@ static enum err fill_item(struct web *w, const struct due_group *g, struct due_i
 
 	if (err != OK)
 		return err;
-	if (appeal_holder_parse(first.holder, &holder) != OK || appeal_answer_parse(first.answer, &answer) != OK ||
+	if (appeal_holder_parse(r->holder, &holder) != OK || appeal_answer_parse(first.answer, &answer) != OK ||
 		appeal_verdict_parse(first.verdict, &verdict) != OK)
 		return ERR_DB;
 	*item = (struct due_item){
 		.href = case_href(w, r->appeal_id), .title = appeal_kind_label(w->lang, r->kind), .place = first.place_name, .shop = first.shop_name,
 		.when = when_at(w->arena, w->lang, w->street.tz, first.filed_at_ms, w->now_ms),
-		.due = when_at(w->arena, w->lang, w->street.tz, first.due_at_ms, w->now_ms), .due_at_ms = first.due_at_ms,
-		.late = first.due_at_ms <= w->now_ms, .unread = g->texts, .raised = first.raised, .reports = (int64_t)g->n,
+		.due = when_at(w->arena, w->lang, w->street.tz, r->due_at_ms, w->now_ms), .due_at_ms = r->due_at_ms,
+		.late = r->due_at_ms <= w->now_ms, .unread = g->texts, .raised = first.raised, .reports = (int64_t)g->n,
 		.households = group_households(g->reports, g->n),
 	};
 	next_step(w, r, first.account_id, holder, answer, verdict, item);
 	return OK;
 }
 
-static enum err fill_due(struct web *w, struct due_page_view *view, size_t *ret_shown)
+static void count_open(const struct group_due_rows *rows, struct appeals_open_count_row *ret)
 {
-	struct group_due_rows rows;
-	struct due_group groups[DUE_ITEMS];
-	struct due_item *v;
-	size_t n;
-	enum err err = group_due(w->db, w->arena, &(struct group_due_args){w->street.id, w->now_ms + SOON_MS}, &rows);
+	*ret = (struct appeals_open_count_row){.n = (int64_t)rows->n};
+	for (size_t i = 0; i < rows->n; i++)
+		ret->newest = rows->v[i].appeal_id.v > ret->newest ? rows->v[i].appeal_id.v : ret->newest;
+}
+
+/** What is due, and how many are open in all. Mostly all that are open fit, and one look tells both; then some rows are not due. */
+static enum err find_due(struct web *w, struct group_due_rows *ret, struct appeals_open_count_row *ret_open)
+{
+	struct group_due_args args = {w->street.id, INT64_MAX, 1, OPEN_MAX};
+	enum err err = group_due(w->db, w->arena, &args, ret);
 
 	if (err != OK)
 		return err;
-	n = collect(w, &rows, groups, ret_shown);
+	if (ret->n < OPEN_MAX) {
+		count_open(ret, ret_open);
+		return OK;
+	}
+	args.soon_ms = w->now_ms + SOON_MS;
+	args.waiting = 0;
+	err = group_due(w->db, w->arena, &args, ret);
+	return err == OK ? appeals_open_count(w->db, w->arena, &(struct appeals_open_count_args){w->street.id}, ret_open) : err;
+}
+
+static enum err fill_due(struct web *w, struct due_page_view *view)
+{
+	struct group_due_rows rows;
+	struct appeals_open_count_row open;
+	struct due_group groups[DUE_ITEMS];
+	struct due_item *v;
+	size_t n, shown = 0;
+	enum err err = find_due(w, &rows, &open);
+
+	if (err != OK)
+		return err;
+	n = collect(w, &rows, groups, &shown);
 	v = ARENA_ARRAY(w->arena, struct due_item, DUE_ITEMS);
 	for (size_t i = 0; v && err == OK && i < n; i++)
 		err = fill_item(w, &groups[i], &v[i]);
 	view->items.v = v;
 	view->items.n = v ? n : 0;
+	view->more = open.n - (int64_t)shown;
+	view->newest = open.newest; /* of all, not of those that fit */
 	return err;
 }
 
@@ -148,17 +181,10 @@ enum err office_due_show(struct web *w)
 		.handover_href = arena_fmt(w->arena, "/o/%.*s/handover", STR_FMT(w->street.code)),
 		.posters_href = arena_fmt(w->arena, "/o/%.*s/posters", STR_FMT(w->street.code))};
 	struct page page = {.title = T(w, "Due now"), .nav = office_nav(w, OFFICE_DUE), .reloads = true, .chime = true, .wide = true};
-	struct appeals_open_count_row open;
-	size_t shown = 0;
-	enum err err = fill_due(w, &view, &shown);
+	enum err err = fill_due(w, &view);
 
-	if (err == OK)
-		err = appeals_open_count(w->db, w->arena, &(struct appeals_open_count_args){w->street.id}, &open);
 	if (err != OK)
 		return err;
-	view.more = open.n - (int64_t)shown;
-	view.newest = open.newest; /* of all, not of those that fit */
 	page.live_href = arena_fmt(w->arena, "/o/%.*s/live", STR_FMT(w->street.code));
 	return WEB_PAGE(w, &page, view_due_page, &view);
 }
-

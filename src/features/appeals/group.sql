@@ -1,16 +1,15 @@
 -- include "base/id.h"
 -- include "features/appeals/appeal.h"
 
--- group_due(street_id street_id, soon_ms i64) -> (appeal_id appeal_id, kind text, shop_id shop_id, slot_at_ms i64, confirmed_at_ms i64, together_id appeal_id, pass_hash blob, place_id place_id, position i64, text_id i64) many
-SELECT a.appeal_id, a.kind, a.shop_id, a.slot_at_ms, a.confirmed_at_ms, a.together_id, a.pass_hash, a.place_id, p.position, coalesce(t.text_id, 0)
+-- group_due(street_id street_id, soon_ms i64, waiting i64, max i64) -> (appeal_id appeal_id, kind text, holder text, shop_id shop_id, due_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, together_id appeal_id, texts_waiting i64, pass_hash blob, place_id place_id, position i64) many
+SELECT a.appeal_id, a.kind, a.holder, a.shop_id, a.due_at_ms, a.slot_at_ms, a.confirmed_at_ms, a.together_id, a.texts_waiting, a.pass_hash, a.place_id, p.position
 FROM appeals a CROSS JOIN places p
-LEFT JOIN appeal_texts t ON t.street_id = a.street_id AND t.appeal_id = a.appeal_id AND t.author = 'reporter' AND t.released_at_ms = 0
-WHERE a.street_id = $street_id AND a.state = 'open' AND a.due_at_ms <= $soon_ms AND a.holder <> 'reporter'
+WHERE a.street_id = $street_id AND a.state = 'open' AND a.due_at_ms <= $soon_ms AND (a.holder <> 'reporter' OR $waiting = 1)
   AND p.street_id = a.street_id AND p.place_id = a.place_id
-ORDER BY a.due_at_ms, a.appeal_id LIMIT 200;
+ORDER BY a.due_at_ms, a.appeal_id LIMIT $max;
 
--- group_due_first(street_id street_id, appeal_id appeal_id) -> (holder text, answer text, verdict text, account_id account_id, filed_at_ms i64, due_at_ms i64, raised i64, place_name text, shop_name text) one
-SELECT a.holder, a.answer, a.verdict, a.account_id, a.filed_at_ms, a.due_at_ms, a.raised, p.name,
+-- group_due_first(street_id street_id, appeal_id appeal_id) -> (answer text, verdict text, account_id account_id, filed_at_ms i64, raised i64, place_name text, shop_name text) one
+SELECT a.answer, a.verdict, a.account_id, a.filed_at_ms, a.raised, p.name,
   CASE WHEN a.shop_id > 0 THEN (SELECT s.name FROM shops s WHERE s.street_id = a.street_id AND s.shop_id = a.shop_id) ELSE '' END
 FROM appeals a CROSS JOIN places p
 WHERE a.street_id = $street_id AND a.appeal_id = $appeal_id AND p.street_id = a.street_id AND p.place_id = a.place_id;

@@ -22,7 +22,7 @@ async function one(bench, figure, url, cookie) {
   const { bytes, headers } = await answer_of(url, cookie);
   const constant = await bench.start('constant', [bytes, THREADS, ...headers]);
   const peer = `http://127.0.0.1:${constant.said.port}/`;
-  const result = await paired(ROUNDS, () => requests_per_second(url, cookie), () => requests_per_second(peer));
+  const result = await paired(ROUNDS, () => requests_per_second(url, cookie), () => requests_per_second(peer, cookie));
 
   await bench.stop(constant.child);
   return row_of_peer(`page: ${figure}, ${bytes} bytes`, result, 'req/s', 'req/s constant page', WANTED);

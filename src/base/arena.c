@@ -77,6 +77,16 @@ void arena_reset(struct arena *a)
 	a->failed = false;
 }
 
+void arena_renew(struct arena *a, size_t cap_bytes, size_t keep_max)
+{
+	arena_reset(a);
+	if (a->blocks && a->blocks->size > keep_max) {
+		free_blocks(a->blocks);
+		a->blocks = NULL;
+	}
+	a->cap = cap_bytes;
+}
+
 void arena_raise_cap(struct arena *a, size_t cap_bytes)
 {
 	if (cap_bytes > a->cap) {

@@ -23,6 +23,8 @@ struct arena *arena_new(size_t cap_bytes);
 void arena_free(struct arena *a);
 /** arena_reset(a): forgets everything, keeps one block for reuse, clears the failure. */
 void arena_reset(struct arena *a);
+/** arena_renew(a, cap_bytes, keep_max): as arena_new would give it, but keeps one block of at most ${keep_max} bytes for reuse. */
+void arena_renew(struct arena *a, size_t cap_bytes, size_t keep_max);
 /** arena_raise_cap(a, cap_bytes): a larger cap from now on; never lowers it. */
 void arena_raise_cap(struct arena *a, size_t cap_bytes);
 /** arena_failed(a): true once any allocation was refused since the last reset. */

@@ -10,6 +10,16 @@ struct hash hash_keyed(const struct hash_key *key, struct str data)
 	return h;
 }
 
+struct hash_tag hash_tag(const struct hash_key *key, struct str data)
+{
+	struct hash_tag t;
+
+	_Static_assert(sizeof(t.b) == crypto_shorthash_siphashx24_BYTES, "128 bits");
+	_Static_assert(sizeof(key->b) >= crypto_shorthash_siphashx24_KEYBYTES, "its key is half of ours");
+	crypto_shorthash_siphashx24(t.b, (const unsigned char *)data.p, data.n, key->b);
+	return t;
+}
+
 struct hash hash_plain(struct str data)
 {
 	struct hash h;

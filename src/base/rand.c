@@ -1,5 +1,6 @@
 #include "base/rand.h"
 
+#include <pthread.h>
 #include <sodium.h>
 
 static const char symbols[] = "23456789abcdefghjkmnpqrstuvwxyz";
@@ -10,22 +11,51 @@ void rand_bytes(void *to, size_t n)
 	randombytes_buf(to, n);
 }
 
+/* One question to the system for several codes; a byte is wiped as it is taken, and a child of fork draws its own. */
+static _Thread_local struct {
+	uint8_t bytes[256];
+	size_t left;
+} pool;
+
+static void forget_pool(void)
+{
+	sodium_memzero(&pool, sizeof(pool));
+}
+
+static void watch_forks(void)
+{
+	pthread_atfork(NULL, NULL, forget_pool);
+}
+
+static uint8_t next_byte(void)
+{
+	static pthread_once_t watched = PTHREAD_ONCE_INIT;
+	uint8_t byte;
+
+	if (pool.left == 0) {
+		pthread_once(&watched, watch_forks);
+		randombytes_buf(pool.bytes, sizeof(pool.bytes));
+		pool.left = sizeof(pool.bytes);
+	}
+	byte = pool.bytes[--pool.left];
+	pool.bytes[pool.left] = 0;
+	return byte;
+}
+
 struct str rand_code(struct arena *a, size_t letters)
 {
 	char *p = arena_alloc(a, letters + 1);
-	uint8_t bytes[64]; /* one question to the system for most codes */
 	size_t n = 0;
 
 	if (!p)
 		return (struct str){0};
+	/* five bits each; what is no symbol is thrown away, so that all are equally likely */
 	while (n < letters) {
-		randombytes_buf(bytes, sizeof(bytes));
-		/* five bits each; what is no symbol is thrown away, so that all are equally likely */
-		for (size_t i = 0; i < sizeof(bytes) && n < letters; i++)
-			if ((bytes[i] & 31) < SYMBOLS)
-				p[n++] = symbols[bytes[i] & 31];
+		uint8_t five = next_byte() & 31;
+
+		if (five < SYMBOLS)
+			p[n++] = symbols[five];
 	}
-	sodium_memzero(bytes, sizeof(bytes));
 	return (struct str){p, letters};
 }
 

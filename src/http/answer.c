@@ -49,6 +49,19 @@ static void put_headers(struct exchange *x, struct MHD_Response *to)
 	}
 }
 
+/** Some accept it compressed, others not: caches are told so, beside what the application says of it. */
+static void vary_by_encoding(struct exchange *x)
+{
+	struct http_response *res = x->res;
+
+	for (size_t i = 0; i < res->headers_n; i++)
+		if (str_eq_nocase(res->headers[i].name, S("Vary"))) {
+			res->headers[i].value = arena_fmt(x->req.arena, "%.*s, Accept-Encoding", STR_FMT(res->headers[i].value));
+			return;
+		}
+	http_response_header(res, S("Vary"), S("Accept-Encoding"));
+}
+
 static void put_unless_there(struct exchange *x, struct MHD_Response *to, const char *name, const char *value)
 {
 	if (header_of(x->res, str_c(name)).n == 0)
@@ -91,11 +104,11 @@ static enum MHD_Result send_body(struct exchange *x)
 	to = MHD_create_response_from_buffer(body.n, (void *)(uintptr_t)(body.n > 0 ? body.p : ""), MHD_RESPMEM_PERSISTENT);
 	if (!to)
 		return MHD_NO;
+	if (varies)
+		vary_by_encoding(x);
 	put_headers(x, to);
 	if (gzip)
 		MHD_add_response_header(to, "Content-Encoding", "gzip");
-	if (varies)
-		MHD_add_response_header(to, "Vary", "Accept-Encoding");
 	if (x->res->stream)
 		put_unless_there(x, to, "Content-Type", "text/event-stream");
 	sent = MHD_queue_response(x->connection, (unsigned)x->res->status, to);

@@ -68,6 +68,8 @@ enum MHD_Result exchange_step(void *server, struct MHD_Connection *connection, c
 void exchange_completed(void *server, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode why);
 /** exchange_free(x): with its arena and body. */
 void exchange_free(struct exchange *x);
+/** exchange_spare_free(): the arenas kept for the next requests; a server that still runs makes new ones. */
+void exchange_spare_free(void);
 /** exchange_unlist(x): no longer awaited by http_server_stop. Under exchange_lock. */
 void exchange_unlist(struct exchange *x);
 

@@ -220,4 +220,5 @@ void http_server_stop(struct http_server *s)
 	stream_hub_end(s->hub);
 	MHD_stop_daemon(s->daemon);
 	server_free(s);
+	exchange_spare_free();
 }

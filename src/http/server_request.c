@@ -12,6 +12,15 @@
 
 pthread_mutex_t exchange_lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* Arenas of answered requests for the next ones: most pages fit into the block kept, and then ask the allocator for nothing. */
+#define SPARE_MAX 16
+#define SPARE_BLOCK_MAX KIB(64)
+
+static struct {
+	struct arena *arenas[SPARE_MAX];
+	size_t n;
+} spare; /* under exchange_lock; of all servers, as an exchange may outlive its own */
+
 static struct exchange *exchange_of(const struct http_request *req)
 {
 	return req->impl;
@@ -60,9 +69,47 @@ void *exchange_new(void *server, const char *target, struct MHD_Connection *conn
 	return x;
 }
 
+static struct arena *take_arena(size_t cap)
+{
+	struct arena *a = NULL;
+
+	pthread_mutex_lock(&exchange_lock);
+	if (spare.n > 0)
+		a = spare.arenas[--spare.n];
+	pthread_mutex_unlock(&exchange_lock);
+	if (!a)
+		return arena_new(cap);
+	arena_renew(a, cap, SPARE_BLOCK_MAX);
+	return a;
+}
+
+static void give_arena(struct arena *a)
+{
+	bool kept;
+
+	if (!a)
+		return;
+	arena_renew(a, 0, SPARE_BLOCK_MAX);
+	pthread_mutex_lock(&exchange_lock);
+	kept = spare.n < SPARE_MAX;
+	if (kept)
+		spare.arenas[spare.n++] = a;
+	pthread_mutex_unlock(&exchange_lock);
+	if (!kept)
+		arena_free(a);
+}
+
+void exchange_spare_free(void)
+{
+	pthread_mutex_lock(&exchange_lock);
+	while (spare.n > 0)
+		arena_free(spare.arenas[--spare.n]);
+	pthread_mutex_unlock(&exchange_lock);
+}
+
 void exchange_free(struct exchange *x)
 {
-	arena_free(x->req.arena);
+	give_arena(x->req.arena);
 	free(x->body);
 	free(x);
 }
@@ -203,7 +250,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method, void **stat
 	size_t length = 0;
 
 	x->begun = true;
-	x->req.arena = arena_new(x->server->arena_cap);
+	x->req.arena = take_arena(x->server->arena_cap);
 	x->res = x->req.arena ? ARENA_NEW(x->req.arena, struct http_response) : NULL;
 	if (!x->res)
 		return MHD_NO;

@@ -10,14 +10,14 @@
 #include "web/internal.h"
 
 #define TOKEN_LIFE_MS (int64_t)(24LL * 3600 * 1000)
-#define TOKEN_MAC_HEX 32
+#define TOKEN_MAC_HEX (2 * sizeof(struct hash_tag))
 
 static struct str token_mac(const struct keys *k, struct arena *a, struct str pass, struct str issued)
 {
 	struct str text = arena_fmt(a, "form|%.*s|%.*s", STR_FMT(pass), STR_FMT(issued));
-	struct hash mac = hash_keyed(&k->form, text);
+	struct hash_tag tag = hash_tag(&k->form, text);
 
-	return str_head(hash_hex(a, hash_str(&mac)), TOKEN_MAC_HEX);
+	return hash_hex(a, (struct str){(const char *)tag.b, sizeof(tag.b)});
 }
 
 struct str csrf_token(const struct keys *k, struct arena *a, struct str pass, int64_t now_ms)

@@ -87,6 +87,8 @@ int64_t group_households(const struct group_report *reports, size_t n)
 
 	if (n > GROUP_REPORTS_MAX)
 		n = GROUP_REPORTS_MAX;
+	if (n <= 1) /* most groups are: nothing to match */
+		return (int64_t)n;
 	m.phones = m.places = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (reports[i].confirmed) {

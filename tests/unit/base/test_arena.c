@@ -138,6 +138,27 @@ static void texts(void **state)
 	arena_free(a);
 }
 
+static void renewed(void **state)
+{
+	struct arena *a = arena_new(KIB(200));
+	char *first, *again;
+
+	(void)state;
+	first = arena_alloc_raw(a, 100);
+	arena_renew(a, 100, KIB(4));
+	again = arena_alloc_raw(a, 100);
+	assert_ptr_equal(first, again); /* the same block */
+	assert_null(arena_alloc(a, 1)); /* and a cap of its own */
+	arena_renew(a, KIB(200), KIB(4));
+	assert_false(arena_failed(a));
+	assert_non_null(arena_alloc(a, KIB(100)));
+	arena_renew(a, 50, KIB(4)); /* the large block is too large to keep */
+	assert_int_equal(arena_used(a), 0);
+	assert_non_null(arena_alloc(a, 50));
+	assert_null(arena_alloc(a, 1));
+	arena_free(a);
+}
+
 /** What arena_fmt writes by hand is what printf writes; the last argument of each fits the format. */
 #define SAME(room, ...)                                                          \
 	do {                                                                      \
@@ -172,7 +193,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT(cap_is_exact), UNIT(failure_sticks), UNIT(huge_sizes), UNIT(aligned_and_zeroed), UNIT(apart_from_each_other),
-		UNIT(nothing_and_much), UNIT(raising_the_cap), UNIT(texts), UNIT(formats),
+		UNIT(nothing_and_much), UNIT(raising_the_cap), UNIT(renewed), UNIT(texts), UNIT(formats),
 	};
 
 	return UNIT_RUN(tests);

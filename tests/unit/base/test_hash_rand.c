@@ -1,4 +1,6 @@
 #include <sodium.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/hash.h"
 #include "base/rand.h"
@@ -28,6 +30,16 @@ static void known_vectors(void **state)
 	assert_str(hex(hash_plain((struct str){0})), S("0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8"));
 	assert_str(hex(hash_plain(S("abc"))), S("bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319"));
 	assert_str(hex(hash_keyed(counting_key(), S("abc"))), S("d63a32d3e44738d7907f964316c241adaba0abfeabc32349677578a15a203f7f"));
+}
+
+static void tags(void **state)
+{
+	struct hash_tag none = hash_tag(counting_key(), S("")), one = hash_tag(counting_key(), S("\0"));
+
+	(void)state;
+	/* the first of the published vectors of SipHash-2-4 with 128 bits of output */
+	assert_str(hash_hex(arena, (struct str){(char *)none.b, sizeof(none.b)}), S("a3817f04ba25a8e66df67214c7550293"));
+	assert_str(hash_hex(arena, (struct str){(char *)one.b, sizeof(one.b)}), S("da87c1d86b99af44347659119b22fc45"));
 }
 
 /** The same by libsodium's other interface, piece by piece. */
@@ -113,6 +125,28 @@ static void codes_use_the_whole_alphabet(void **state)
 	assert_false(str_eq(rand_code(arena, 22), rand_code(arena, 22)));
 }
 
+/** Codes are drawn from a store of random bytes: a child of fork must not draw the same ones. */
+static void a_child_draws_others(void **state)
+{
+	struct str ours, theirs = {arena_alloc(arena, 22), 22};
+	int ends[2], status;
+	pid_t child;
+
+	(void)state;
+	rand_code(arena, 3); /* the store is filled, and not used up */
+	assert_int_equal(pipe(ends), 0);
+	child = fork();
+	if (child == 0)
+		_exit(write(ends[1], rand_code(arena, 22).p, 22) == 22 ? 0 : 1);
+	ours = rand_code(arena, 22);
+	assert_int_equal(read(ends[0], (char *)theirs.p, 22), 22);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_false(str_eq(ours, theirs));
+	close(ends[0]);
+	close(ends[1]);
+}
+
 static void cleaning(void **state)
 {
 	static const struct str bad[] = {
@@ -145,8 +179,8 @@ static void codes_survive_cleaning(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		UNIT(known_vectors), UNIT(same_as_streamed), UNIT(equality), UNIT(subkeys), UNIT(hexadecimal), UNIT(random_bytes),
-		UNIT(codes_use_the_whole_alphabet), UNIT(cleaning), UNIT(codes_survive_cleaning),
+		UNIT(known_vectors), UNIT(tags), UNIT(same_as_streamed), UNIT(equality), UNIT(subkeys), UNIT(hexadecimal), UNIT(random_bytes),
+		UNIT(codes_use_the_whole_alphabet), UNIT(a_child_draws_others), UNIT(cleaning), UNIT(codes_survive_cleaning),
 	};
 
 	return sodium_init() < 0 ? 1 : UNIT_RUN(tests);

@@ -15,6 +15,7 @@ static const struct command_option init_options[] = {
 };
 static const struct command_option demo_options[] = {
 	{"clock", "TIME", "start at this moment (2026-03-06T23:30, the street's time); time goes on from there"},
+	{"night", "N", "play a night of forty reports, 22:00 to 08:30, N minutes of it each second (1 to 10)"},
 	{NULL, NULL, NULL},
 };
 static const struct command_option user_options[] = {
@@ -40,7 +41,8 @@ const struct command cli_commands[] = {
 		"  feixiang init --dir /srv/feixiang --street xq --name 荔红街\n", NEEDS_WRITING, true, init_options, cmd_init},
 	{"demo", "", "fill a folder with a sample street and serve it",
 		"Prints a link (and, on a terminal, a QR code) for each kind of person. The links let anybody in: for trying out only.\n"
-		"  feixiang demo --dir /tmp/lane --clock 2026-03-06T23:30\n",
+		"  feixiang demo --dir /tmp/lane --clock 2026-03-06T23:30\n"
+		"  feixiang demo --dir /tmp/night --clock 2026-03-06T22:00 --night 2    a night to watch, over in five minutes\n",
 		NEEDS_SERVING, true, demo_options, cmd_demo},
 	{"user", "add|link|close LOGIN | list", "people of the office",
 		"  feixiang user add chen --name 小陈 --role officer --street xq     prints a link to choose a password\n"

@@ -93,7 +93,16 @@ void cli_socket_stop(struct cli_socket *s);
 /** cli_socket_ask(dir, argc, argv, ret_status, out, problem): ERR_NOT_FOUND: nobody listens there. */
 enum err cli_socket_ask(const char *dir, int argc, const char *const *argv, int *ret_status, struct buf *out, struct buf *problem);
 
-/** serve_until_told(cli, tell, context): starts the server, calls tell() once it listens, ends on SIGINT or SIGTERM. */
-int serve_until_told(struct cli *cli, int (*tell)(struct cli *cli, void *context), void *context);
+/** What a command does beside the server it has started. */
+struct serve_part {
+	/** tell(cli, context): once it listens. Not 0: it ends at once, with this exit status. */
+	int (*tell)(struct cli *cli, void *context);
+	/** step(cli, context): what happens next; gives the milliseconds until it is called again, or -1: never. NULL: nothing happens. */
+	int64_t (*step)(struct cli *cli, void *context);
+	void *context;
+};
+
+/** serve_until_told(cli, part): starts the server, ends on SIGINT or SIGTERM. What part says in cli->out is printed after each call. */
+int serve_until_told(struct cli *cli, const struct serve_part *part);
 
 #endif

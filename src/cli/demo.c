@@ -6,7 +6,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "auth/device.h"
 #include "auth/link.h"
@@ -14,10 +13,7 @@
 #include "cli/import.h"
 #include "cli/demo_files.h"
 #include "features/duty/duty_store.h"
-#include "wire/qr.h"
 
-#define CODE S("lh")
-#define NAME S("荔红街")
 #define LINKS_LIFE_MS (3650LL * 86400 * 1000)
 #define NEAR 20                /* shops looked at around the first stair hall */
 #define LONG_DAY_MIN (16 * 60) /* minutes a day */
@@ -95,7 +91,7 @@ static enum err fill_street(void *context, struct db *db)
 	struct fill *f = context;
 	struct account_id officer, manager, deputy;
 	struct auth_act act = act_of(f, db);
-	enum err err = street_add(&act, CODE, NAME, &f->street);
+	enum err err = street_add(&act, DEMO_CODE, DEMO_NAME, &f->street);
 
 	if (err == OK)
 		err = fill_places(f, &act);
@@ -216,58 +212,4 @@ int demo_fill(struct cli *cli, struct demo_links *ret)
 		return cli_fail(cli, 1, "feixiang demo: the sample street could not be filled (%s)", err_name(err));
 	*ret = f.links;
 	return 0;
-}
-
-/* --- The command ------------------------------------------------------------------------------------------------------ */
-
-static int tell_json(struct cli *cli, struct str base, const struct demo_links *l)
-{
-	cli_say(cli, "{\"base\":\"%.*s\",\"links\":{\"resident\":\"%.*s%.*s\",\"shop\":\"%.*s%.*s\",\"officer\":\"%.*s%.*s\",\"admin\":\"%.*s%.*s\",\"deputy\":\"%.*s%.*s\"}}",
-		STR_FMT(base), STR_FMT(base), STR_FMT(l->resident), STR_FMT(base), STR_FMT(l->shop), STR_FMT(base), STR_FMT(l->officer), STR_FMT(base),
-		STR_FMT(l->admin), STR_FMT(base), STR_FMT(l->deputy));
-	return 0;
-}
-
-static void tell_one(struct cli *cli, const char *who, struct str base, struct str path)
-{
-	struct str url = arena_fmt(cli->arena, "%.*s%.*s", STR_FMT(base), STR_FMT(path)), qr;
-
-	cli_say(cli, "\n%s\n  %.*s", who, STR_FMT(url));
-	if (isatty(STDOUT_FILENO) && qr_terminal(cli->arena, url, &qr) == OK)
-		buf_put(&cli->out, qr);
-}
-
-static int tell_demo(struct cli *cli, void *context)
-{
-	const struct demo_links *l = context;
-	struct str base = app_base(cli->app, cli->arena);
-
-	if (cli->json)
-		return tell_json(cli, base, l);
-	cli_say(cli, "The sample street %.*s is served at %.*s (phones in the same network can open it).", STR_FMT(NAME), STR_FMT(base));
-	tell_one(cli, "居民 Resident: the code in a stair hall", base, l->resident);
-	tell_one(cli, "商户 Shop: a duty phone nearby", base, l->shop);
-	tell_one(cli, "值班员 Duty officer", base, l->officer);
-	tell_one(cli, "管理员 Administrator", base, l->admin);
-	cli_say(cli, "\nThese links let anybody in: for trying out only. Ctrl-C ends it; the folder %s keeps everything.", app_dir(cli->app));
-	return 0;
-}
-
-int cmd_demo(struct cli *cli)
-{
-	struct str when = cli_option(cli, "clock");
-	struct demo_links links;
-	const struct tz *tz;
-	int64_t at_ms;
-	int status;
-
-	if (when.n > 0) {
-		if (tz_find(S("Asia/Shanghai"), &tz) != OK)
-			return cli_fail(cli, 1, "feixiang demo: this machine has no tzdata");
-		if (tz_parse_local(tz, when, &at_ms) != OK)
-			return cli_fail(cli, 2, "feixiang demo: --clock is a moment like 2026-03-06T23:30");
-		clock_set_ms(at_ms);
-	}
-	status = demo_fill(cli, &links);
-	return status == 0 ? serve_until_told(cli, tell_demo, &links) : status;
 }

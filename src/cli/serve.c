@@ -10,11 +10,36 @@
 
 #define FIRST_LOGIN S("admin")
 
-int serve_until_told(struct cli *cli, int (*tell)(struct cli *cli, void *context), void *context)
+static void say_so_far(struct cli *cli)
+{
+	fwrite(cli->out.p, 1, cli->out.n, stdout);
+	fflush(stdout);
+	fwrite(cli->problem.p, 1, cli->problem.n, stderr);
+	cli->out.n = cli->problem.n = 0;
+}
+
+/** Until a signal of ${ends}; between the steps. */
+static void wait_for_end(struct cli *cli, const struct serve_part *part, const sigset_t *ends)
+{
+	int64_t wait_ms = part->step ? 0 : -1;
+	int which;
+
+	while (wait_ms >= 0) {
+		struct timespec wait = {.tv_sec = (time_t)(wait_ms / 1000), .tv_nsec = (long)(wait_ms % 1000 * 1000000)};
+
+		if (sigtimedwait(ends, NULL, &wait) > 0)
+			return;
+		wait_ms = part->step(cli, part->context);
+		say_so_far(cli);
+	}
+	sigwait(ends, &which);
+}
+
+int serve_until_told(struct cli *cli, const struct serve_part *part)
 {
 	struct cli_socket *socket = NULL;
 	sigset_t ends;
-	int which, status;
+	int status;
 
 	/* blocked before any thread is made, so that only sigwait sees them */
 	sigemptyset(&ends);
@@ -26,13 +51,10 @@ int serve_until_told(struct cli *cli, int (*tell)(struct cli *cli, void *context
 		return cli_fail(cli, 1, "feixiang: %s", app_problem());
 	if (cli_socket_start(cli->app, &socket) != OK)
 		cli_fail(cli, 0, "feixiang: commands for this folder have to wait until the server ends");
-	status = tell(cli, context);
-	fwrite(cli->out.p, 1, cli->out.n, stdout);
-	fflush(stdout);
-	fwrite(cli->problem.p, 1, cli->problem.n, stderr);
-	cli->out.n = cli->problem.n = 0;
+	status = part->tell(cli, part->context);
+	say_so_far(cli);
 	if (status == 0)
-		sigwait(&ends, &which);
+		wait_for_end(cli, part, &ends);
 	cli_socket_stop(socket);
 	app_serve_stop(cli->app);
 	return status;
@@ -97,5 +119,5 @@ static int tell_served(struct cli *cli, void *context)
 
 int cmd_serve(struct cli *cli)
 {
-	return serve_until_told(cli, tell_served, NULL);
+	return serve_until_told(cli, &(struct serve_part){.tell = tell_served});
 }

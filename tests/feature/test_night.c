@@ -1,39 +1,24 @@
 /*
- * One night, 22:00 to 08:30: forty reports from nine places, a forger with a photographed code and five browsers, a shop that
- * answers within a minute and others whose phones are off, an officer and his deputy until midnight, then nobody. Who was told when,
- * what the receipts said, and what the officer finds in the morning.
+ * The night of cli/night.h, with an officer and his deputy until midnight, then nobody: who was told when, what the receipts said at
+ * which hour, and what the officer finds in the morning.
  */
 #include "world.h"
 
+#include "cli/night.h"
 #include "notify/outbox.h"
 #include "receiver/receiver.h"
 
 #define MINUTE_MS 60000LL
-#define PLACES 9
-#define REPORTS 35 /* and the forger's five */
 
-struct night {
+struct night_test {
 	struct world *w;
 	struct receiver *r;
-	struct loopback *officer, *admin, *shop, *anybody;
-	struct str places[PLACES], receipts[REPORTS];
-	size_t filed, answered;
+	struct night *night;
+	struct loopback *officer, *admin, *anybody;
+	size_t dingtalk, feishu; /* messages at midnight */
 };
 
-static void find_places(struct night *n)
-{
-	struct str list = arena_dup(n->w->arena, get(n->anybody, S("/api/v1/lh/places"), 200));
-
-	for (size_t i = 0; i < PLACES; i++) {
-		struct str code;
-
-		list = str_from(list, str_find_str(list, S("\"code\":\"")) + 8);
-		code = str_head(list, str_find(list, '"'));
-		n->places[i] = arena_fmt(n->w->arena, "/q/%.*s", STR_FMT(code));
-	}
-}
-
-static void add_channel(struct night *n, const char *owner, const char *brand)
+static void add_channel(struct night_test *n, const char *owner, const char *brand)
 {
 	struct world *w = n->w;
 	struct str page = arena_dup(w->arena, get(n->admin, S("/o/lh/messages"), 200));
@@ -46,52 +31,7 @@ static void add_channel(struct night *n, const char *owner, const char *brand)
 		STR_FMT(str_from(head, from)), brand, STR_FMT(receiver_url(n->r, w->arena, brand)), strcmp(brand, "wecom") == 0 ? "" : RECEIVER_SECRET).p).status, 303);
 }
 
-/** A neighbour's phone of its own; his first report of the night. */
-static struct str report(struct night *n, size_t place, const char *kind)
-{
-	struct world *w = n->w;
-	struct loopback *lb = browser(w);
-	struct str page = arena_dup(w->arena, get(lb, n->places[place], 200)), nonce = after(w, page, "name=\"nonce\" value=\"");
-	struct loopback_answer a = post(w, lb, page, n->places[place], arena_fmt(w->arena, "nonce=%.*s&kind=%s", STR_FMT(nonce), kind).p);
-	struct str receipt = arena_dup(w->arena, a.location);
-
-	assert_int_equal(a.status, 303);
-	loopback_free(lb);
-	return receipt;
-}
-
-/** The one shop whose phone is on: whatever stands there is turned down. */
-static void shop_answers(struct night *n)
-{
-	struct world *w = n->w;
-	struct str page = arena_dup(w->arena, get(n->shop, S("/d/lh"), 200)), item;
-
-	while (str_find_str(page, S("class=\"button\" href=\"/d/lh/")) < page.n) {
-		item = arena_fmt(w->arena, "/d/lh/%.*s", STR_FMT(after(w, page, "class=\"button\" href=\"/d/lh/")));
-		page = arena_dup(w->arena, get(n->shop, item, 200));
-		assert_int_equal(post(w, n->shop, page, arena_fmt(w->arena, "%.*s/answer", STR_FMT(item)), "answer=turned_down").status, 303);
-		page = arena_dup(w->arena, get(n->shop, S("/d/lh"), 200));
-		n->answered++;
-	}
-}
-
-/** What happens in this minute, besides what the program does by itself. */
-static void minute(struct night *n, int m)
-{
-	static const char *const kinds[] = {"noise", "voices", "noise", "smell", "noise"};
-
-	if (m % 15 == 5 && n->filed < REPORTS) {
-		n->receipts[n->filed] = report(n, n->filed % PLACES, kinds[n->filed % 5]);
-		n->filed++;
-	}
-	if (m == 90) /* 23:30: five browsers before one photographed code */
-		for (int i = 0; i < 5; i++)
-			report(n, 5, "blocked");
-	if (m <= 120)
-		shop_answers(n);
-}
-
-static void one_minute_passes(struct night *n)
+static void one_minute_passes(struct night_test *n)
 {
 	int64_t sent;
 
@@ -111,7 +51,7 @@ static size_t count(struct str html, const char *text)
 	return n;
 }
 
-static void assert_messages(struct night *n)
+static void assert_messages(struct night_test *n)
 {
 	assert_int_equal(receiver_too_fast(n->r), 0);
 	for (size_t i = 0; i < receiver_count(n->r, NULL); i++) {
@@ -125,7 +65,7 @@ static void assert_messages(struct night *n)
 }
 
 /** In the morning: seven things at most, each gone in two taps: look, and close all of that half-hour with a sentence. */
-static void clear_the_morning(struct night *n)
+static void clear_the_morning(struct night_test *n)
 {
 	struct world *w = n->w;
 	struct str due = arena_dup(w->arena, get(n->officer, S("/o/lh"), 200)), href, page;
@@ -133,6 +73,8 @@ static void clear_the_morning(struct night *n)
 	int rounds = 0;
 
 	assert_true(count(due, "<article") <= 7);
+	assert_has(due, "已超时"); /* what the officer of the evening left … */
+	assert_has(due, "已通知替班"); /* … his deputy knows of */
 	while (count(due, "<article") > 0 && rounds++ < 60) {
 		forger_seen |= str_find_str(due, S("5 条反映，一户")) < due.n;
 		href = arena_fmt(w->arena, "/o/lh/a/%.*s", STR_FMT(after(w, due, "href=\"/o/lh/a/")));
@@ -146,50 +88,66 @@ static void clear_the_morning(struct night *n)
 	assert_true(rounds <= 40);
 }
 
+/** What the receipts say at this hour, and who was told by then. */
+static void assert_hour(struct night_test *n, int minute)
+{
+	size_t filed;
+	const struct str *receipts = night_receipts(n->night, &filed);
+	struct str page;
+
+	if (minute == 20) { /* named three minutes ago, and the phone there is off */
+		page = get(n->anybody, receipts[2], 200);
+		assert_has(page, "还没有人看过");
+	} else if (minute == 34) { /* closed for the week: the office has it at once */
+		page = get(n->anybody, receipts[6], 200);
+		assert_has(page, "暂停营业到");
+		assert_has(page, "办公室");
+	} else if (minute == 119) {
+		n->dingtalk = receiver_count(n->r, "dingtalk");
+		n->feishu = receiver_count(n->r, "feishu");
+		assert_true(n->dingtalk > 1); /* beside the test message */
+		assert_true(n->feishu > 1);   /* what the officer did not look at went to the deputy */
+		assert_true(n->feishu <= n->dingtalk);
+	} else if (minute == 300) {
+		page = get(n->anybody, receipts[filed - 1], 200);
+		assert_has(page, "办公室现在无人值班");
+		assert_has(page, "08:30");
+		assert_has(page, "还没有人看过");
+		assert_has(page, "110");
+		/* nobody who is off duty is woken: the last of the evening were sent within minutes of midnight */
+		assert_true(receiver_count(n->r, "dingtalk") <= n->dingtalk + 1);
+		assert_true(receiver_count(n->r, "feishu") <= n->feishu + 1);
+	}
+}
+
 static void test_the_night(void **state)
 {
 	struct world *w = *state;
-	struct night n = {.w = w, .r = receiver_start(), .officer = browser_open(w, w->links.officer), .admin = browser_open(w, w->links.admin),
-		.shop = browser_open(w, w->links.shop), .anybody = browser(w)};
-	struct loopback *lb = browser(w);
-	size_t dingtalk_at_midnight = 0, feishu_at_midnight = 0;
+	struct night_test n = {.w = w, .r = receiver_start(), .officer = browser_open(w, w->links.officer), .admin = browser_open(w, w->links.admin),
+		.anybody = browser(w)};
+	size_t filed;
 
-	find_places(&n);
 	world_at("2026-03-06T22:00");
 	add_channel(&n, "值班员", "dingtalk");
 	add_channel(&n, "替班员", "feishu");
 	add_channel(&n, "办公室工作群", "wecom");
-	for (int m = 0; m < 630; m++) {
-		minute(&n, m);
-		if (m == 119) {
-			dingtalk_at_midnight = receiver_count(n.r, "dingtalk");
-			feishu_at_midnight = receiver_count(n.r, "feishu");
-		}
-		if (m == 300) { /* three in the morning */
-			struct str page = get(lb, n.receipts[n.filed - 1], 200);
-
-			assert_has(page, "办公室现在无人值班");
-			assert_has(page, "08:30");
-			assert_has(page, "还没有人看过");
-			assert_has(page, "110");
-			/* nobody who is off duty is woken: the last of the evening were sent within minutes of midnight */
-			assert_true(receiver_count(n.r, "dingtalk") <= dingtalk_at_midnight + 1);
-			assert_true(receiver_count(n.r, "feishu") <= feishu_at_midnight + 1);
-		}
+	assert_int_equal(night_open(w->app, &w->links, &n.night), OK);
+	for (int m = 0; m < NIGHT_MINUTES; m++) {
+		assert_int_equal(night_minute(n.night, m, NULL, NULL), OK);
+		assert_hour(&n, m);
 		one_minute_passes(&n);
 	}
-	assert_int_equal(n.filed, REPORTS);
-	assert_true(n.answered > 0);
-	assert_true(dingtalk_at_midnight > 1); /* beside the test message */
+	night_receipts(n.night, &filed);
+	assert_int_equal(filed, NIGHT_REPORTS);
+	assert_true(night_answers(n.night) > 5);
 	assert_true(receiver_count(n.r, "wecom") > 1);
 	assert_messages(&n);
 	assert_lacks(get(n.anybody, S("/s/lh/nights"), 200), "路被堵了"); /* the forger is seen by the office alone */
 	one_minute_passes(&n);
 	clear_the_morning(&n);
+	night_close(n.night);
 	receiver_stop(n.r);
-	loopback_free(lb);
 	loopback_free(n.anybody);
-	loopback_free(n.shop);
 	loopback_free(n.admin);
 	loopback_free(n.officer);
 }

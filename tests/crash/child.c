@@ -27,7 +27,13 @@ static pid_t run(const char *const *args, int out)
 
 bool child_start(const char *dir, struct child *ret)
 {
-	const char *const args[] = {"feixiang", "demo", "--dir", dir, "--listen", "127.0.0.1", "--port", "0", "--throttle", "off", "--json", NULL};
+	return child_start_at(dir, NULL, ret);
+}
+
+bool child_start_at(const char *dir, const char *clock, struct child *ret)
+{
+	const char *const args[] = {"feixiang", "demo", "--dir", dir, "--listen", "127.0.0.1", "--port", "0", "--throttle", "off", "--json",
+		clock ? "--clock" : NULL, clock, NULL};
 	int ends[2];
 
 	if (pipe2(ends, O_CLOEXEC) != 0)

@@ -15,6 +15,8 @@ struct child {
 
 /** child_start(dir, ret): `feixiang demo` over ${dir}, not waiting for anything. child_listens: until it printed its links; false: it ended. */
 bool child_start(const char *dir, struct child *ret);
+/** child_start_at(dir, "2026-03-06T19:04", ret): the same with the street's clock there; NULL: now. */
+bool child_start_at(const char *dir, const char *clock, struct child *ret);
 bool child_listens(struct child *c);
 /** child_kill(c): SIGKILL; true when that is what ended it. child_stop(c): SIGTERM; true when it then ended with 0. */
 bool child_kill(struct child *c);

@@ -15,6 +15,7 @@
 
 #define PER_MINUTE 20
 #define BRANDS 5
+#define SLOW_US 250000
 
 static const char *const brands[BRANDS] = {"wecom", "dingtalk", "feishu", "webhook", "mail"};
 
@@ -173,6 +174,7 @@ static enum MHD_Result misbehave(struct MHD_Connection *c, int brand, enum recei
 	case RECEIVER_REFUSES:
 		return refused[brand] ? answer(c, 200, refused[brand]) : answer(c, 403, "");
 	case RECEIVER_TAKES:
+	case RECEIVER_SLOW:
 		break;
 	}
 	abort();
@@ -183,7 +185,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *c, const cha
 {
 	struct receiver *r = context;
 	struct upload *u = *state;
-	enum MHD_Result result;
+	enum receiver_mode mode;
 	int brand;
 
 	(void)method, (void)version;
@@ -201,14 +203,15 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *c, const cha
 	}
 	brand = brand_of(url + 1);
 	pthread_mutex_lock(&r->lock);
-	if (r->mode[brand] != RECEIVER_TAKES) {
-		result = misbehave(c, brand, r->mode[brand]);
-	} else {
+	mode = r->mode[brand];
+	if (mode == RECEIVER_TAKES || mode == RECEIVER_SLOW)
 		read_message(r, brand, c, u);
-		result = answer(c, 200, brand == 2 ? "{\"code\":0,\"msg\":\"success\"}" : "{\"errcode\":0,\"errmsg\":\"ok\"}");
-	}
 	pthread_mutex_unlock(&r->lock);
-	return result;
+	if (mode == RECEIVER_SLOW)
+		usleep(SLOW_US);
+	else if (mode != RECEIVER_TAKES)
+		return misbehave(c, brand, mode);
+	return answer(c, 200, brand == 2 ? "{\"code\":0,\"msg\":\"success\"}" : "{\"errcode\":0,\"errmsg\":\"ok\"}");
 }
 
 static void over(void *context, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode why)

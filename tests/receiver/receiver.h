@@ -20,7 +20,8 @@ enum receiver_mode {
 	RECEIVER_GARBAGE,  /* 200 and a page of HTML; of a webhook any 2xx is a yes, so 500 */
 	RECEIVER_EMPTY,    /* 200 and nothing; a webhook 502 */
 	RECEIVER_TOO_FAST, /* as the brand says it */
-	RECEIVER_REFUSES   /* a wrong key, as the brand says it */
+	RECEIVER_REFUSES,  /* a wrong key, as the brand says it */
+	RECEIVER_SLOW      /* takes it, and says so a quarter of a second later */
 };
 
 struct receiver;

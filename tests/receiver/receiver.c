@@ -15,7 +15,6 @@
 
 #define PER_MINUTE 20
 #define BRANDS 5
-#define SLOW_US 250000
 
 static const char *const brands[BRANDS] = {"wecom", "dingtalk", "feishu", "webhook", "mail"};
 
@@ -208,7 +207,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *c, const cha
 		read_message(r, brand, c, u);
 	pthread_mutex_unlock(&r->lock);
 	if (mode == RECEIVER_SLOW)
-		usleep(SLOW_US);
+		usleep(RECEIVER_SLOW_US);
 	else if (mode != RECEIVER_TAKES)
 		return misbehave(c, brand, mode);
 	return answer(c, 200, brand == 2 ? "{\"code\":0,\"msg\":\"success\"}" : "{\"errcode\":0,\"errmsg\":\"ok\"}");

@@ -13,6 +13,7 @@
 
 #define RECEIVER_SECRET "SECc0ffee"
 #define RECEIVER_MAX 500
+#define RECEIVER_SLOW_US 250000
 
 enum receiver_mode {
 	RECEIVER_TAKES,
@@ -21,7 +22,7 @@ enum receiver_mode {
 	RECEIVER_EMPTY,    /* 200 and nothing; a webhook 502 */
 	RECEIVER_TOO_FAST, /* as the brand says it */
 	RECEIVER_REFUSES,  /* a wrong key, as the brand says it */
-	RECEIVER_SLOW      /* takes it, and says so a quarter of a second later */
+	RECEIVER_SLOW      /* takes it, and says so RECEIVER_SLOW_US later */
 };
 
 struct receiver;

@@ -104,6 +104,13 @@ async function lively(t) {
   await admin.click('main form button.button');
   await admin.waitForURL('**/slip/*');
   made.slip = admin.url();
+  await admin.goto(`${street.base}/o/lh/sheet/type`);
+  await admin.fill('#at1', '22:40');
+  await admin.selectOption('#place1', { index: 1 });
+  await admin.selectOption('#kind1', 'noise');
+  await admin.click('form button.button');
+  await admin.waitForURL('**/sheet/typed*');
+  made.typed = admin.url();
   await shop.goto(`${street.base}/d/lh`);
   made.item = await shop.locator('article.item a.button').first().evaluate((a) => a.href);
   command('init', '--dir', street.dir, '--street', 'mt', '--name', '梅亭街'); /* with one street only the house leads on to it at once */
@@ -193,7 +200,7 @@ function roles(m) {
         await page.fill('#url', 'robot');
         await page.click('main form[action$="/messages"] button.button');
       }, 422],
-      ['desk', `${o}/new`], ['slip', m.slip], ['sheet', `${o}/sheet`],
+      ['desk', `${o}/new`], ['slip', m.slip], ['sheet', `${o}/sheet`], ['sheet-type', `${o}/sheet/type`], ['sheet-typed', m.typed],
       ['settings', `${o}/settings`], ['journal', `${o}/journal`], ['account', `${base}/account`], ['streets', `${base}/o`],
     ],
   };

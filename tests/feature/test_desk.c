@@ -91,6 +91,64 @@ static void test_slip_of_others(void **state)
 	loopback_free(officer);
 }
 
+/** One row of the sheet, as a form sends it. */
+static struct str row(struct world *w, int number, const char *at, struct str place, const char *kind, const char *text)
+{
+	return arena_fmt(w->arena, "&at%d=%s&place%d=%.*s&kind%d=%s&text%d=%s", number, at, number, STR_FMT(place), number, kind, number, text);
+}
+
+static struct loopback_answer type_in(struct world *w, struct loopback *lb, struct str page, struct str rows)
+{
+	return post(w, lb, page, S("/o/lh/sheet/type"), arena_fmt(w->arena, "nonce=%.*s%.*s", STR_FMT(after(w, page, "name=\"nonce\" value=\"")), STR_FMT(rows)).p);
+}
+
+static void test_a_sheet_is_typed_in(void **state)
+{
+	struct world *w = *state;
+	struct loopback *officer = browser_open(w, w->links.officer), *nobody = browser(w), *caller = browser(w);
+	struct str page = arena_dup(w->arena, get(officer, S("/o/lh/sheet/type"), 200)), hall = str_from(w->links.resident, 3), first, codes, code;
+	struct str good = row(w, 1, "3-5+22:40", hall, "noise", "%E5%94%B1%E6%AD%8C"), also = row(w, 12, "23:10", hall, "smell", "");
+	struct loopback_answer a;
+
+	/* nothing, and one bad row among good ones: all comes back as it was typed, nothing is filed */
+	a = type_in(w, officer, page, S(""));
+	assert_int_equal(a.status, 422);
+	assert_has(a.body, "还没有填写");
+	for (int i = 0; i < 4; i++) {
+		const struct str bad[] = {row(w, 3, "23:10", S("lh-nowhere"), "noise", ""), row(w, 3, "23:10", hall, "moon", ""),
+			row(w, 3, "", hall, "noise", ""), row(w, 3, "2-1+10:00", hall, "noise", "")};
+
+		a = type_in(w, officer, page, arena_fmt(w->arena, "%.*s%.*s", STR_FMT(good), STR_FMT(bad[i])));
+		assert_int_equal(a.status, 422);
+		assert_has(a.body, "value=\"3-5 22:40\"");
+		assert_has(a.body, "id=\"at3-error\"");
+	}
+	assert_has(get(officer, S("/o/lh"), 200), "现在没有要办的事");
+
+	a = type_in(w, officer, page, arena_fmt(w->arena, "%.*s%.*s", STR_FMT(good), STR_FMT(also)));
+	assert_int_equal(a.status, 303);
+	first = arena_dup(w->arena, a.location);
+	a = type_in(w, officer, page, arena_fmt(w->arena, "%.*s%.*s", STR_FMT(good), STR_FMT(also))); /* sent twice: the same two */
+	assert_int_equal(a.status, 303);
+	assert_true(str_eq(a.location, first));
+	codes = arena_dup(w->arena, get(officer, first, 200));
+	assert_has(codes, "22:40");
+	assert_has(codes, "23:10");
+	code = str_from(codes, str_find_str(codes, S("class=\"url\">")) + 12);
+	code = str_head(code, str_find(code, '<'));
+	assert_has(get(caller, arena_fmt(w->arena, "/c?code=%.*s", STR_FMT(code)), 200), "唱歌");
+	assert_has(get(officer, S("/o/lh"), 200), "太吵");
+	assert_int_equal(loopback_get(nobody, arena_c(w->arena, first)).status, 303);
+	get(officer, S("/o/lh/sheet/typed?ids=1"), 404);
+	get(officer, S("/o/lh/sheet/typed?ids=x.."), 404);
+	get(officer, S("/o/lh/sheet/typed"), 404);
+	world_later_ms(3700 * 1000LL);
+	get(officer, first, 404); /* the codes have been handed over */
+	loopback_free(caller);
+	loopback_free(nobody);
+	loopback_free(officer);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +156,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_refused),
 		cmocka_unit_test(test_late_and_twice),
 		cmocka_unit_test(test_slip_of_others),
+		cmocka_unit_test(test_a_sheet_is_typed_in),
 	};
 
 	return WORLD_RUN(tests);

@@ -303,11 +303,14 @@ struct desk_choice {
 	bool chosen;
 };
 
+struct desk_choices {
+	const struct desk_choice *v;
+	size_t n;
+};
+
 struct desk_page_view {
 	struct str action, nonce, sheet_href;
-	VIEW_LIST(struct desk_choice) kinds;
-	VIEW_LIST(struct desk_choice) places;
-	VIEW_LIST(struct desk_choice) origins;
+	struct desk_choices kinds, places, origins;
 	struct str at, text;
 	struct str kind_error, place_error, at_error, text_error;
 };
@@ -318,14 +321,32 @@ struct slip_page_view {
 	struct str undo_action, again_href, case_href;
 };
 
+/* The paper sheet and typing it in: sheet_pages.c. */
 struct sheet_line {
-	bool blank;
+	int64_t number; /* from 1 */
+	struct str at_name, place_name, kind_name, text_name; /* of its fields */
+	struct str at, text, error;
+	struct desk_choices kinds, places;
 };
 
 struct sheet_page_view {
-	struct str phone;
-	VIEW_LIST(struct desk_choice) kinds;
+	struct str phone, type_href;
+	struct desk_choices kinds;
 	VIEW_LIST(struct sheet_line) lines;
+};
+
+struct sheet_type_view {
+	struct str action, nonce, error;
+	VIEW_LIST(struct sheet_line) lines;
+};
+
+struct sheet_typed_row {
+	struct str when, place, label, code, href;
+};
+
+struct sheet_typed_view {
+	struct str code_url, again_href, due_href;
+	VIEW_LIST(struct sheet_typed_row) rows;
 };
 
 #endif

@@ -1,16 +1,16 @@
 /*
- * What is told at a desk, on a walk or on the phone, taken down by a worker in four taps; the caller gets a code too. And a sheet
- * of paper for where no phone works.
+ * What is told at a desk, on a walk or on the phone, taken down by a worker in four taps; the caller gets a code too. For
+ * where no phone works there is a sheet of paper (sheet_pages.c).
  */
 #include "appeal_templates.h"
 #include "base/num.h"
 #include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
+#include "features/appeals/desk.h"
 #include "web/office_nav.h"
 #include "web/when.h"
 #include "wire/qr.h"
 
-#define SHEET_ROWS 12
 #define HOUR_MS (3600LL * 1000)
 
 static const struct {
@@ -20,29 +20,35 @@ static const struct {
 
 /* --- The form --------------------------------------------------------------------------------------------------------- */
 
-static void fill_choices(struct web *w, const struct places *places, struct desk_page_view *view)
+struct desk_choices desk_kinds(struct web *w, struct str chosen)
+{
+	struct desk_choice *v = ARENA_ARRAY(w->arena, struct desk_choice, appeal_kinds_n);
+
+	for (size_t i = 0; v && i < appeal_kinds_n; i++)
+		v[i] = (struct desk_choice){appeal_kinds[i].word, tr(w->lang, appeal_kinds[i].msgid), str_eq(chosen, appeal_kinds[i].word)};
+	return (struct desk_choices){v, v ? appeal_kinds_n : 0};
+}
+
+struct desk_choices desk_places(struct web *w, const struct places *places, struct str chosen)
+{
+	struct desk_choice *v = ARENA_ARRAY(w->arena, struct desk_choice, places->n + 1);
+
+	for (size_t i = 0; v && i < places->n; i++)
+		v[i] = (struct desk_choice){places->v[i].code, places->v[i].name, str_eq(chosen, places->v[i].code)};
+	return (struct desk_choices){v, v ? places->n : 0};
+}
+
+static struct desk_choices choose_origin(struct web *w, struct str origin)
 {
 	size_t origins_n = sizeof(origins) / sizeof(origins[0]);
-	struct desk_choice *kinds = ARENA_ARRAY(w->arena, struct desk_choice, appeal_kinds_n);
-	struct desk_choice *there = ARENA_ARRAY(w->arena, struct desk_choice, places->n + 1);
 	struct desk_choice *ways = ARENA_ARRAY(w->arena, struct desk_choice, origins_n);
-	struct str kind = web_field(w, S("kind")), place = web_field(w, S("place")), origin = web_field(w, S("origin"));
 
-	for (size_t i = 0; kinds && i < appeal_kinds_n; i++)
-		kinds[i] = (struct desk_choice){appeal_kinds[i].word, tr(w->lang, appeal_kinds[i].msgid), str_eq(kind, appeal_kinds[i].word)};
-	for (size_t i = 0; there && i < places->n; i++)
-		there[i] = (struct desk_choice){places->v[i].code, places->v[i].name, str_eq(place, places->v[i].code)};
 	for (size_t i = 0; ways && i < origins_n; i++) {
 		struct str word = str_c(appeal_origin_name(origins[i].origin));
 
 		ways[i] = (struct desk_choice){word, tr(w->lang, origins[i].label), origin.n ? str_eq(origin, word) : i == 0};
 	}
-	view->kinds.v = kinds;
-	view->kinds.n = kinds ? appeal_kinds_n : 0;
-	view->places.v = there;
-	view->places.n = there ? places->n : 0;
-	view->origins.v = ways;
-	view->origins.n = ways ? origins_n : 0;
+	return (struct desk_choices){ways, ways ? origins_n : 0};
 }
 
 static enum err show_form(struct web *w, struct desk_page_view *view)
@@ -53,7 +59,9 @@ static enum err show_form(struct web *w, struct desk_page_view *view)
 
 	if (err != OK)
 		return err;
-	fill_choices(w, &places, view);
+	view->kinds = desk_kinds(w, web_field(w, S("kind")));
+	view->places = desk_places(w, &places, web_field(w, S("place")));
+	view->origins = choose_origin(w, web_field(w, S("origin")));
 	view->action = arena_fmt(w->arena, "/o/%.*s/new", STR_FMT(w->street.code));
 	view->sheet_href = arena_fmt(w->arena, "/o/%.*s/sheet", STR_FMT(w->street.code));
 	view->nonce = web_field(w, S("nonce")).n ? web_field(w, S("nonce")) : web_nonce(w);
@@ -75,8 +83,7 @@ static enum err desk_show(struct web *w)
 
 /* --- Reading it ------------------------------------------------------------------------------------------------------- */
 
-/** "23:10": the last time the clock showed it; "3-6 23:10": that day of this year, or of the last when it is to come. */
-static bool read_at(const struct web *w, struct str typed, int64_t *ret)
+bool desk_read_at(const struct web *w, struct str typed, int64_t *ret)
 {
 	struct civil c = tz_civil(w->street.tz, w->now_ms);
 	size_t space = str_find(typed, ' '), dash = str_find(typed, '-');
@@ -121,7 +128,7 @@ static enum err read_form(struct web *w, struct appeal_filing *filing, struct pl
 		web_error(w, S("kind"), T(w, "What is it? Please choose one."));
 	if (appeal_origin_parse(web_field(w, S("origin")), &filing->origin) != OK || filing->origin == ORIGIN_SCAN)
 		filing->origin = ORIGIN_SPOKEN;
-	if (at.n > 0 && !read_at(w, at, &filing->happened_at_ms))
+	if (at.n > 0 && !desk_read_at(w, at, &filing->happened_at_ms))
 		web_error(w, S("at"), T(w, "A time as 23:10, or 3-6 23:10, within the last seven days."));
 	(void)web_text(w, S("text"), APPEAL_TEXT_MAX, text);
 	return OK;
@@ -176,31 +183,13 @@ static enum err slip_show(struct web *w)
 	return err == OK ? WEB_PAGE(w, &page, view_slip_page, &view) : err;
 }
 
-/* --- Paper -------------------------------------------------------------------------------------------------------------- */
-
-static enum err sheet_show(struct web *w)
-{
-	struct sheet_page_view view = {.phone = w->street.duty_phone};
-	struct page page = {.title = T(w, "Sheet for reports"), .nav = office_nav(w, OFFICE_DESK), .wide = true};
-	struct desk_page_view choices = {0};
-	struct places places;
-	enum err err = place_list(w->db, w->arena, w->street.id, &places);
-
-	if (err != OK)
-		return err;
-	fill_choices(w, &places, &choices);
-	view.kinds.v = choices.kinds.v;
-	view.kinds.n = choices.kinds.n;
-	view.lines.v = ARENA_ARRAY(w->arena, struct sheet_line, SHEET_ROWS);
-	view.lines.n = view.lines.v ? SHEET_ROWS : 0;
-	page.back_href = arena_fmt(w->arena, "/o/%.*s/new", STR_FMT(w->street.code));
-	return WEB_PAGE(w, &page, view_sheet_page, &view);
-}
-
 const struct route desk_routes[] = {
 	{HTTP_GET, "/o/{street}/new", desk_show, RUN_INLINE, CAP_HANDLE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/o/{street}/new", desk_do_file, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(8), RATE_WRITE, 0},
 	{HTTP_GET, "/o/{street}/slip/{id}", slip_show, RUN_INLINE, CAP_HANDLE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_GET, "/o/{street}/sheet", sheet_show, RUN_INLINE, CAP_HANDLE, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_GET, "/o/{street}/sheet/type", sheet_type_show, RUN_INLINE, CAP_HANDLE, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_POST, "/o/{street}/sheet/type", sheet_do_type, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(32), RATE_WRITE, 0},
+	{HTTP_GET, "/o/{street}/sheet/typed", sheet_typed_show, RUN_INLINE, CAP_HANDLE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{.pattern = NULL},
 };

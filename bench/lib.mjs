@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 
 const run_file = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
+const ASKED_S = 3;
 const CLOCK = '2026-03-06T23:30'; // Friday night: shops are open, duty phones are told
 export const CLOCK_MINUTE = 23 * 60 + 30;
 export const THREADS = 2; // of the server and of its peer
@@ -84,7 +85,10 @@ export class Bench {
 
   /** The sample street, served. */
   async demo(...more) {
-    const dir = this.folder();
+    return this.demo_again(this.folder(), ...more);
+  }
+
+  async demo_again(dir, ...more) {
     const args = ['demo', '--dir', dir, '--listen', '127.0.0.1', '--port', 0, '--threads', THREADS, '--throttle', 'off', '--clock', CLOCK,
       '--json'];
     const { child, said } = await this.start('feixiang', [...args, ...more]);
@@ -126,6 +130,17 @@ export async function answer_of(url, cookie) {
   const headers_got = [...answer.headers].filter(([name]) => !['date', 'content-length', 'connection', 'keep-alive'].includes(name));
 
   return { bytes, headers: headers_got.flat() };
+}
+
+/** How often a page is answered with 200, asked over 32 connections that stay open, for some seconds. */
+export async function requests_per_second(url, cookie) {
+  const headers = cookie ? ['-H', `Cookie: ${cookie}`] : [];
+  const { stdout } = await run_file('wrk', ['-t1', '-c32', `-d${ASKED_S}s`, ...headers, url]).catch((problem) => {
+    throw problem.code === 'ENOENT' ? new Error('wrk is not installed: tools/setup check') : problem;
+  });
+
+  if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`wrk ${url}: ${stdout}`);
+  return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]);
 }
 
 /** Resident memory of a process, in KiB. */

@@ -1,22 +1,8 @@
 /* Pages rendered from the database, beside a constant page of the same size from the same library. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { answer_of, enter, first_cookie, paired, row_of_peer, THREADS } from './lib.mjs';
+import { answer_of, enter, first_cookie, paired, requests_per_second, row_of_peer, THREADS } from './lib.mjs';
 
-const run_file = promisify(execFile);
 const ROUNDS = 5;
-const SECONDS = 3;
 const WANTED = 0.5;
-
-async function requests_per_second(url, cookie) {
-  const headers = cookie ? ['-H', `Cookie: ${cookie}`] : [];
-  const { stdout } = await run_file('wrk', ['-t1', '-c32', `-d${SECONDS}s`, ...headers, url]).catch((problem) => {
-    throw problem.code === 'ENOENT' ? new Error('wrk is not installed: tools/setup check') : problem;
-  });
-
-  if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`wrk ${url}: ${stdout}`);
-  return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]);
-}
 
 async function one(bench, figure, url, cookie) {
   const { bytes, headers } = await answer_of(url, cookie);

@@ -137,9 +137,8 @@ WHERE t.street_id = $street_id AND t.shop_id = $shop_id AND t.denied_at_ms > 0 A
   AND a.street_id = t.street_id AND a.appeal_id = t.appeal_id AND p.street_id = a.street_id AND p.place_id = a.place_id
 ORDER BY t.appeal_id DESC LIMIT 10;
 
--- appeals_open_count(street_id street_id) -> (n i64, newest i64) one
-SELECT count(*), coalesce(max(appeal_id), 0)
-FROM (SELECT appeal_id FROM appeals WHERE street_id = $street_id AND state = 'open' LIMIT 1000) c;
+-- appeals_newest(street_id street_id) -> (newest i64) one
+SELECT coalesce(max(appeal_id), 0) FROM appeals WHERE street_id = $street_id;
 
 -- appeals_page(street_id street_id, state text, before appeal_id) -> (appeal_id appeal_id, kind text, state text, holder text, answer text, verdict text, outcome text, filed_at_ms i64, due_at_ms i64, place_name text, shop_name text) many
 SELECT a.appeal_id, a.kind, a.state, a.holder, a.answer, a.verdict, a.outcome, a.filed_at_ms, a.due_at_ms, p.name, s.name

@@ -198,7 +198,8 @@ struct due_item {
 };
 
 struct due_page_view {
-	int64_t newest, more;
+	int64_t newest, more; /* more: open ones that no item holds */
+	bool uncounted;       /* they are too many to be counted */
 	struct str all_href, handover_href, posters_href;
 	VIEW_LIST(struct due_item) items;
 };

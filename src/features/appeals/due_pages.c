@@ -11,7 +11,8 @@
 
 #define SOON_MS (24LL * 3600 * 1000)
 #define DUE_ITEMS 7
-#define OPEN_MAX 200 /* reports looked at; a street that has more open is asked anew, for those that are due alone */
+#define OPEN_MAX 150 /* reports looked at first, due or not: a street mostly has fewer, and this tells how many are open, too */
+#define DUE_MAX 1000 /* reports looked at when those do not make a page; a group counts what is among them */
 
 /** What is asked of the office, in one line, and the one step that leads on. */
 static void next_step(struct web *w, const struct group_due_row *r, struct account_id taken_by, enum appeal_holder holder, enum appeal_answer answer,
@@ -128,50 +129,55 @@ static enum err fill_item(struct web *w, const struct due_group *g, struct due_i
 	return OK;
 }
 
-static void count_open(const struct group_due_rows *rows, struct appeals_open_count_row *ret)
+static int64_t newest_of(const struct group_due_rows *rows)
 {
-	*ret = (struct appeals_open_count_row){.n = (int64_t)rows->n};
+	int64_t newest = 0;
+
 	for (size_t i = 0; i < rows->n; i++)
-		ret->newest = rows->v[i].appeal_id.v > ret->newest ? rows->v[i].appeal_id.v : ret->newest;
+		newest = rows->v[i].appeal_id.v > newest ? rows->v[i].appeal_id.v : newest;
+	return newest;
 }
 
-/** What is due, and how many are open in all. Mostly all that are open fit, and one look tells both; then some rows are not due. */
-static enum err find_due(struct web *w, struct group_due_rows *ret, struct appeals_open_count_row *ret_open)
+/** Of all, not of those that fit: what makes the page chime. */
+static enum err find_newest(struct web *w, const struct group_due_rows *open, int64_t *ret)
 {
-	struct group_due_args args = {w->street.id, INT64_MAX, 1, OPEN_MAX};
-	enum err err = group_due(w->db, w->arena, &args, ret);
+	struct appeals_newest_row row;
+	enum err err;
 
-	if (err != OK)
-		return err;
-	if (ret->n < OPEN_MAX) {
-		count_open(ret, ret_open);
+	if (open->n < OPEN_MAX) {
+		*ret = newest_of(open);
 		return OK;
 	}
-	args.soon_ms = w->now_ms + SOON_MS;
-	args.waiting = 0;
-	err = group_due(w->db, w->arena, &args, ret);
-	return err == OK ? appeals_open_count(w->db, w->arena, &(struct appeals_open_count_args){w->street.id}, ret_open) : err;
+	err = appeals_newest(w->db, w->arena, &(struct appeals_newest_args){w->street.id}, &row);
+	*ret = row.newest;
+	return err;
 }
 
 static enum err fill_due(struct web *w, struct due_page_view *view)
 {
-	struct group_due_rows rows;
-	struct appeals_open_count_row open;
+	struct group_due_args args = {w->street.id, INT64_MAX, 1, OPEN_MAX};
+	struct group_due_rows open, due;
 	struct due_group groups[DUE_ITEMS];
-	struct due_item *v;
-	size_t n, shown = 0;
-	enum err err = find_due(w, &rows, &open);
+	struct due_item *v = ARENA_ARRAY(w->arena, struct due_item, DUE_ITEMS);
+	size_t n = 0, shown = 0;
+	enum err err = group_due(w->db, w->arena, &args, &open);
 
-	if (err != OK)
-		return err;
-	n = collect(w, &rows, groups, &shown);
-	v = ARENA_ARRAY(w->arena, struct due_item, DUE_ITEMS);
+	if (err == OK)
+		n = collect(w, &open, groups, &shown);
+	if (err == OK && open.n == OPEN_MAX && n < DUE_ITEMS) {
+		args = (struct group_due_args){w->street.id, w->now_ms + SOON_MS, 0, DUE_MAX};
+		err = group_due(w->db, w->arena, &args, &due);
+		if (err == OK)
+			n = collect(w, &due, groups, &shown);
+	}
+	if (err == OK)
+		err = find_newest(w, &open, &view->newest);
 	for (size_t i = 0; v && err == OK && i < n; i++)
 		err = fill_item(w, &groups[i], &v[i]);
 	view->items.v = v;
 	view->items.n = v ? n : 0;
-	view->more = open.n - (int64_t)shown;
-	view->newest = open.newest; /* of all, not of those that fit */
+	view->uncounted = open.n == OPEN_MAX;
+	view->more = (int64_t)open.n - (int64_t)shown;
 	return err;
 }
 

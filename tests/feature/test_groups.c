@@ -63,6 +63,44 @@ static void test_forger(void **state)
 	loopback_free(officer);
 }
 
+/** Somebody has a script: a thousand fresh phones at one code, from one address. First as on a real street, then as if nothing held them up. */
+static void test_a_thousand_from_one_address(void **state)
+{
+	struct world *w = *state;
+	struct web_site *site = (struct web_site *)(uintptr_t)app_site(w->app);
+	struct loopback *officer = browser_open(w, w->links.officer);
+	struct str due, hall = place_path(w, 0), page, fields;
+	int taken = 0, refused = 0;
+
+	report_anew(w, place_path(w, 8), "smell"); /* a neighbour, earlier */
+	site->throttled = true;
+	for (int i = 0; i < 300; i++) {
+		struct loopback *lb = browser(w);
+		struct loopback_answer a;
+
+		page = arena_dup(w->arena, get(lb, hall, 200));
+		fields = arena_fmt(w->arena, "nonce=%.*s&kind=noise", STR_FMT(after(w, page, "name=\"nonce\" value=\"")));
+		a = post(w, lb, page, hall, arena_c(w->arena, fields));
+		taken += a.status == 303;
+		refused += a.status == 429;
+		if (a.status == 429)
+			assert_has(a.body, "110"); /* what to do now, not only no */
+		loopback_free(lb);
+	}
+	assert_int_equal(taken + refused, 300);
+	assert_true(refused >= 150);
+	site->throttled = false;
+	for (int i = taken; i < 1000; i++)
+		report_anew(w, hall, "noise");
+	due = arena_dup(w->arena, get(officer, S("/o/lh"), 200));
+	assert_int_equal(count(due, "<article"), 2); /* the neighbour's stands beside it */
+	assert_has(due, "油烟或异味");
+	assert_has(due, "1000 条反映，一户");
+	assert_has(due, "还有许多待处理");
+	assert_lacks(get(officer, S("/s/lh/nights"), 200), "太吵");
+	loopback_free(officer);
+}
+
 static void test_households(void **state)
 {
 	struct world *w = *state;
@@ -235,6 +273,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_forger),
+		cmocka_unit_test(test_a_thousand_from_one_address),
 		cmocka_unit_test(test_households),
 		cmocka_unit_test(test_affects_me_too),
 		cmocka_unit_test(test_one_answer_for_all),

@@ -12,7 +12,8 @@
 #define SOON_MS (24LL * 3600 * 1000)
 #define DUE_ITEMS 7
 #define OPEN_MAX 150 /* reports looked at first, due or not: a street mostly has fewer, and this tells how many are open, too */
-#define DUE_MAX 1000 /* reports looked at when those do not make a page; a group counts what is among them */
+#define DUE_MAX 1000 /* reports looked at when those do not make a page, … */
+#define DUE_EACH 40  /* … of each place, kind and half-hour so many: a thousand taps on one code hide nobody */
 
 /** What is asked of the office, in one line, and the one step that leads on. */
 static void next_step(struct web *w, const struct group_due_row *r, struct account_id taken_by, enum appeal_holder holder, enum appeal_answer answer,
@@ -48,6 +49,7 @@ struct due_group {
 	const struct group_due_row *first;
 	struct group_report *reports;
 	size_t n;
+	int64_t beyond; /* reports more that were not looked at */
 	int64_t texts;
 };
 
@@ -72,8 +74,11 @@ static bool is_due(const struct web *w, const struct group_due_row *r)
 	return r->due_at_ms <= w->now_ms + SOON_MS && !str_eq(r->holder, S("reporter"));
 }
 
-/** The first DUE_ITEMS groups in the order of their first report; how many reports more a group holds does not move it. */
-static size_t collect(struct web *w, const struct group_due_rows *rows, struct due_group groups[DUE_ITEMS], size_t *ret_shown)
+/**
+ * The first DUE_ITEMS groups in the order of their first report; how many reports more a group holds does not move it. ${beyond}:
+ * for each row, reports like it that are not among the rows; NULL: none.
+ */
+static size_t collect(struct web *w, const struct group_due_rows *rows, const int64_t *beyond, struct due_group groups[DUE_ITEMS], size_t *ret_shown)
 {
 	size_t n = 0, shown = 0;
 
@@ -95,6 +100,7 @@ static size_t collect(struct web *w, const struct group_due_rows *rows, struct d
 				return 0;
 		}
 		groups[at].texts += r->texts_waiting;
+		groups[at].beyond += beyond ? beyond[i] : 0;
 		memcpy(groups[at].reports[groups[at].n].pass.b, r->pass_hash.p, r->pass_hash.n < HASH_BYTES ? r->pass_hash.n : HASH_BYTES);
 		groups[at].reports[groups[at].n].place = r->place_id;
 		groups[at].reports[groups[at].n++].confirmed = r->confirmed_at_ms > 0;
@@ -122,7 +128,7 @@ static enum err fill_item(struct web *w, const struct due_group *g, struct due_i
 		.href = case_href(w, r->appeal_id), .title = appeal_kind_label(w->lang, r->kind), .place = first.place_name, .shop = first.shop_name,
 		.when = when_at(w->arena, w->lang, w->street.tz, first.filed_at_ms, w->now_ms),
 		.due = when_at(w->arena, w->lang, w->street.tz, r->due_at_ms, w->now_ms), .due_at_ms = r->due_at_ms,
-		.late = r->due_at_ms <= w->now_ms, .unread = g->texts, .raised = first.raised, .reports = (int64_t)g->n,
+		.late = r->due_at_ms <= w->now_ms, .unread = g->texts, .raised = first.raised, .reports = (int64_t)g->n + g->beyond,
 		.households = group_households(g->reports, g->n),
 	};
 	next_step(w, r, first.account_id, holder, answer, verdict, item);
@@ -153,23 +159,43 @@ static enum err find_newest(struct web *w, const struct group_due_rows *open, in
 	return err;
 }
 
+/** Too much is open to be looked at whole, and the first of it is too much alike: now what is due, some of each. */
+static enum err collect_spread(struct web *w, struct due_group groups[DUE_ITEMS], size_t *ret_n, size_t *ret_shown)
+{
+	struct group_due_spread_args args = {w->street.id, w->now_ms + SOON_MS, DUE_EACH, DUE_MAX};
+	struct group_due_spread_rows found;
+	struct group_due_row *v;
+	int64_t *beyond;
+	enum err err = group_due_spread(w->db, w->arena, &args, &found);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct group_due_row, found.n);
+	beyond = ARENA_ARRAY(w->arena, int64_t, found.n);
+	for (size_t i = 0; v && beyond && i < found.n; i++) {
+		const struct group_due_spread_row *r = &found.v[i];
+
+		v[i] = (struct group_due_row){r->appeal_id, r->kind, r->holder, r->shop_id, r->due_at_ms, r->slot_at_ms, r->confirmed_at_ms, r->together_id,
+			r->texts_waiting, r->pass_hash, r->place_id, r->position};
+		beyond[i] = r->beyond;
+	}
+	if (v && beyond)
+		*ret_n = collect(w, &(struct group_due_rows){v, found.n}, beyond, groups, ret_shown);
+	return OK;
+}
+
 static enum err fill_due(struct web *w, struct due_page_view *view)
 {
-	struct group_due_args args = {w->street.id, INT64_MAX, 1, OPEN_MAX};
-	struct group_due_rows open, due;
+	struct group_due_rows open;
 	struct due_group groups[DUE_ITEMS];
 	struct due_item *v = ARENA_ARRAY(w->arena, struct due_item, DUE_ITEMS);
 	size_t n = 0, shown = 0;
-	enum err err = group_due(w->db, w->arena, &args, &open);
+	enum err err = group_due(w->db, w->arena, &(struct group_due_args){w->street.id, OPEN_MAX}, &open);
 
 	if (err == OK)
-		n = collect(w, &open, groups, &shown);
-	if (err == OK && open.n == OPEN_MAX && n < DUE_ITEMS) {
-		args = (struct group_due_args){w->street.id, w->now_ms + SOON_MS, 0, DUE_MAX};
-		err = group_due(w->db, w->arena, &args, &due);
-		if (err == OK)
-			n = collect(w, &due, groups, &shown);
-	}
+		n = collect(w, &open, NULL, groups, &shown);
+	if (err == OK && open.n == OPEN_MAX && n < DUE_ITEMS)
+		err = collect_spread(w, groups, &n, &shown);
 	if (err == OK)
 		err = find_newest(w, &open, &view->newest);
 	for (size_t i = 0; v && err == OK && i < n; i++)

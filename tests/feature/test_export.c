@@ -265,6 +265,7 @@ static void test_shop_has_its_record(void **state)
 	assert_has(page, "荔红街 3 号院东侧");
 	assert_lacks(page, "1 单元"); /* never a door */
 	assert_lacks(page, "secret");
+	get(shop, arena_fmt(w->arena, "/d/lh/%.*s", STR_FMT(after(w, page, "\"><a href=\"/d/lh/"))), 200); /* there it can be opened again */
 	t = fetch_table(w, shop, "/d/lh/history.csv?month=2026-03");
 	assert_int_equal(t.n, 4);
 	assert_cell(&t, 1, 4, "不是我们");

@@ -151,6 +151,7 @@ struct duty_item_view {
 };
 
 struct history_row {
+	struct str href; /* where it is the shop's: there one can say more, or open it again */
 	struct str label, side, when, answer, minutes, verdict;
 	bool answered;
 };

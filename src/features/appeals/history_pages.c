@@ -156,6 +156,7 @@ static enum err add_to_page(const struct web *w, void *context, const struct his
 				STR_FMT(when_clock(w->arena, w->street.tz, r->filed_at_ms))),
 			.answer = answer_text(w, r, answer),
 			.minutes = answer == ANSWER_NONE ? (struct str){0} : arena_fmt(w->arena, "%d", (int)minutes),
+			.href = r->shop.v == w->who.shop ? arena_fmt(w->arena, "/d/%.*s/%lld", STR_FMT(w->street.code), (long long)r->appeal_id.v) : (struct str){0},
 			.verdict = verdict_text(w, r), .answered = answer != ANSWER_NONE,
 		};
 	return OK;

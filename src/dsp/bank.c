@@ -1,0 +1,112 @@
+#include "dsp/bank.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DEAD 1e-150 /* squared it is 0; numbers much smaller slow the processor down */
+
+/* the same source for processors with and without the wide registers; no fused operations, so that both round alike */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define FOR_EACH_PROCESSOR __attribute__((target_clones("avx2", "default")))
+#else
+#define FOR_EACH_PROCESSOR
+#endif
+
+void bank_init(struct bank *b)
+{
+	memset(b, 0, sizeof(*b));
+	b->stages = 1;
+	for (size_t v = 0; v < BANK_VECTORS; v++)
+		for (size_t s = 0; s < BANK_STAGES; s++)
+			b->section[v][s].b0 = (bank_vector){1, 1, 1, 1};
+}
+
+size_t bank_add(struct bank *b, const struct biquad *sections, size_t n)
+{
+	size_t lane = b->lanes++, v = lane / BANK_WIDTH, at = lane % BANK_WIDTH;
+
+	b->stages = n > b->stages ? n : b->stages;
+	for (size_t s = 0; s < n; s++) {
+		struct bank_section *to = &b->section[v][s];
+
+		to->b0[at] = sections[s].b0;
+		to->b1[at] = sections[s].b1;
+		to->b2[at] = sections[s].b2;
+		to->a1[at] = sections[s].a1;
+		to->a2[at] = sections[s].a2;
+	}
+	return lane;
+}
+
+/** By address: how a wide vector is handed over differs between the processors this is compiled for. */
+static inline __attribute__((always_inline)) void step(struct bank_section *s, bank_vector *x)
+{
+	bank_vector y = s->b0 * *x + s->s1;
+
+	s->s1 = s->b1 * *x - s->a1 * y + s->s2;
+	s->s2 = s->b2 * *x - s->a2 * y;
+	*x = y;
+}
+
+FOR_EACH_PROCESSOR
+void bank_run(struct bank *b, const double *x, size_t n, bank_vector *first)
+{
+	for (size_t v = 0; v * BANK_WIDTH < b->lanes; v++) {
+		struct bank_section section[BANK_STAGES];
+		bank_vector energy = b->energy[v];
+
+		memcpy(section, b->section[v], sizeof(section));
+		for (size_t i = 0; i < n; i++) {
+			bank_vector y = {x[i], x[i], x[i], x[i]};
+
+			for (size_t s = 0; s < b->stages; s++)
+				step(&section[s], &y);
+			energy += y * y;
+			if (v == 0)
+				first[i] = y;
+		}
+		memcpy(b->section[v], section, sizeof(section));
+		b->energy[v] = energy;
+	}
+}
+
+void bank_run_scalar(struct bank *b, const double *x, size_t n, bank_vector *first)
+{
+	for (size_t lane = 0; lane < b->lanes; lane++) {
+		size_t v = lane / BANK_WIDTH, at = lane % BANK_WIDTH;
+
+		for (size_t i = 0; i < n; i++) {
+			double y = x[i];
+
+			for (size_t k = 0; k < b->stages; k++) {
+				struct bank_section *s = &b->section[v][k];
+				double in = y;
+
+				y = s->b0[at] * in + s->s1[at];
+				s->s1[at] = s->b1[at] * in - s->a1[at] * y + s->s2[at];
+				s->s2[at] = s->b2[at] * in - s->a2[at] * y;
+			}
+			b->energy[v][at] += y * y;
+			if (v == 0)
+				first[i][at] = y;
+		}
+	}
+}
+
+double bank_energy(const struct bank *b, size_t lane)
+{
+	return b->energy[lane / BANK_WIDTH][lane % BANK_WIDTH];
+}
+
+void bank_clear_energy(struct bank *b)
+{
+	memset(b->energy, 0, sizeof(b->energy));
+	for (size_t v = 0; v * BANK_WIDTH < b->lanes; v++)
+		for (size_t s = 0; s < b->stages; s++)
+			for (size_t at = 0; at < BANK_WIDTH; at++) {
+				struct bank_section *to = &b->section[v][s];
+
+				to->s1[at] = fabs(to->s1[at]) < DEAD ? 0 : to->s1[at];
+				to->s2[at] = fabs(to->s2[at]) < DEAD ? 0 : to->s2[at];
+			}
+}

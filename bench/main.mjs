@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bench } from './lib.mjs';
 
-const SUBJECTS = ['page', 'due', 'appeals', 'appeals-pg', 'views', 'first-page', 'jobs', 'start'];
+const SUBJECTS = ['page', 'due', 'appeals', 'appeals-pg', 'views', 'first-page', 'jobs', 'dsp', 'start'];
 const COLUMNS = ['figure', 'measured', 'peer', 'ratio', 'wanted', 'verdict'];
 const TITLES = { figure: 'figure', measured: 'measured', peer: 'peer or limit', ratio: 'ratio', wanted: 'wanted', verdict: '' };
 

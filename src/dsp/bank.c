@@ -15,7 +15,6 @@
 void bank_init(struct bank *b)
 {
 	memset(b, 0, sizeof(*b));
-	b->stages = 1;
 	for (size_t v = 0; v < BANK_VECTORS; v++)
 		for (size_t s = 0; s < BANK_STAGES; s++)
 			b->section[v][s].b0 = (bank_vector){1, 1, 1, 1};
@@ -25,7 +24,7 @@ size_t bank_add(struct bank *b, const struct biquad *sections, size_t n)
 {
 	size_t lane = b->lanes++, v = lane / BANK_WIDTH, at = lane % BANK_WIDTH;
 
-	b->stages = n > b->stages ? n : b->stages;
+	b->stages[v] = n > b->stages[v] ? n : b->stages[v];
 	for (size_t s = 0; s < n; s++) {
 		struct bank_section *to = &b->section[v][s];
 
@@ -43,31 +42,38 @@ static inline __attribute__((always_inline)) void step(struct bank_section *s, b
 {
 	bank_vector y = s->b0 * *x + s->s1;
 
-	s->s1 = s->b1 * *x - s->a1 * y + s->s2;
+	s->s1 = (s->b1 * *x + s->s2) - s->a1 * y; /* what waits for y comes last */
 	s->s2 = s->b2 * *x - s->a2 * y;
 	*x = y;
+}
+
+/** ${vectors} of them side by side, so that one computes while another waits for its last sample. */
+static inline __attribute__((always_inline)) void run_some(struct bank *b, size_t from, size_t vectors, size_t stages, const double *x, size_t n,
+	bank_vector *first)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t v = from; v < from + vectors; v++) {
+			bank_vector y = {x[i], x[i], x[i], x[i]};
+
+			for (size_t s = 0; s < stages; s++)
+				step(&b->section[v][s], &y);
+			b->energy[v] += y * y;
+			if (v == 0)
+				first[i] = y;
+		}
 }
 
 FOR_EACH_PROCESSOR
 void bank_run(struct bank *b, const double *x, size_t n, bank_vector *first)
 {
-	for (size_t v = 0; v * BANK_WIDTH < b->lanes; v++) {
-		struct bank_section section[BANK_STAGES];
-		bank_vector energy = b->energy[v];
+	size_t vectors = (b->lanes + BANK_WIDTH - 1) / BANK_WIDTH, v = 0;
 
-		memcpy(section, b->section[v], sizeof(section));
-		for (size_t i = 0; i < n; i++) {
-			bank_vector y = {x[i], x[i], x[i], x[i]};
-
-			for (size_t s = 0; s < b->stages; s++)
-				step(&section[s], &y);
-			energy += y * y;
-			if (v == 0)
-				first[i] = y;
-		}
-		memcpy(b->section[v], section, sizeof(section));
-		b->energy[v] = energy;
-	}
+	for (; v + 2 < vectors && b->stages[v] == 3 && b->stages[v + 1] == 3 && b->stages[v + 2] == 3; v += 3)
+		run_some(b, v, 3, 3, x, n, first);
+	for (; v + 1 < vectors && b->stages[v] == 3 && b->stages[v + 1] == 3; v += 2)
+		run_some(b, v, 2, 3, x, n, first);
+	for (; v < vectors; v++)
+		run_some(b, v, 1, b->stages[v], x, n, first);
 }
 
 void bank_run_scalar(struct bank *b, const double *x, size_t n, bank_vector *first)
@@ -78,12 +84,12 @@ void bank_run_scalar(struct bank *b, const double *x, size_t n, bank_vector *fir
 		for (size_t i = 0; i < n; i++) {
 			double y = x[i];
 
-			for (size_t k = 0; k < b->stages; k++) {
+			for (size_t k = 0; k < b->stages[v]; k++) {
 				struct bank_section *s = &b->section[v][k];
 				double in = y;
 
 				y = s->b0[at] * in + s->s1[at];
-				s->s1[at] = s->b1[at] * in - s->a1[at] * y + s->s2[at];
+				s->s1[at] = (s->b1[at] * in + s->s2[at]) - s->a1[at] * y;
 				s->s2[at] = s->b2[at] * in - s->a2[at] * y;
 			}
 			b->energy[v][at] += y * y;
@@ -102,7 +108,7 @@ void bank_clear_energy(struct bank *b)
 {
 	memset(b->energy, 0, sizeof(b->energy));
 	for (size_t v = 0; v * BANK_WIDTH < b->lanes; v++)
-		for (size_t s = 0; s < b->stages; s++)
+		for (size_t s = 0; s < b->stages[v]; s++)
 			for (size_t at = 0; at < BANK_WIDTH; at++) {
 				struct bank_section *to = &b->section[v][s];
 

@@ -26,7 +26,7 @@ struct bank_section {
 struct bank {
 	struct bank_section section[BANK_VECTORS][BANK_STAGES];
 	bank_vector energy[BANK_VECTORS]; /* sums of squares since bank_take_energy */
-	size_t lanes, stages;
+	size_t lanes, stages[BANK_VECTORS]; /* stages: of the longest lane in each */
 };
 
 /** bank_init(b): no lanes yet. */

@@ -1,0 +1,88 @@
+#include <sndfile.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "meter/meter.h"
+
+struct source {
+	SNDFILE *file;
+	SF_INFO info;
+	int channel;
+	sf_count_t left; /* frames announced and not yet read */
+	double frames[SOURCE_FRAMES * SOURCE_CHANNELS_MAX];
+};
+
+static const int raw_types[] = {[RAW_S16] = SF_FORMAT_PCM_16, [RAW_S24] = SF_FORMAT_PCM_24, [RAW_S32] = SF_FORMAT_PCM_32, [RAW_F32] = SF_FORMAT_FLOAT};
+
+/** libsndfile mends a header that announces more than the file holds, and says so only in its log. */
+static bool was_mended(SNDFILE *file)
+{
+	char log[4096] = "";
+
+	sf_command(file, SFC_GET_LOG_INFO, log, sizeof(log) - 1);
+	return strstr(log, "should be") != NULL;
+}
+
+static const char *refuse(struct source *s)
+{
+	if (s->info.channels < 1 || s->info.channels > SOURCE_CHANNELS_MAX)
+		return "it has more than eight channels";
+	if (s->channel >= s->info.channels)
+		return "it has no such channel";
+	if (s->info.samplerate < LEVELS_RATE_MIN || s->info.samplerate > LEVELS_RATE_MAX)
+		return "its sample rate is not between 8,000 and 192,000";
+	if (s->info.frames <= 0)
+		return "it holds no samples";
+	if (was_mended(s->file))
+		return "it is shorter than its header says: cut off, or not written to its end";
+	return NULL;
+}
+
+bool source_open(const char *file, const struct meter_options *o, struct source **ret, char *why, size_t why_n)
+{
+	struct source *s = calloc(1, sizeof(*s));
+	const char *problem;
+
+	if (!s) {
+		snprintf(why, why_n, "memory is short");
+		return false;
+	}
+	if (o->format != RAW_NONE)
+		s->info = (SF_INFO){.samplerate = o->rate_hz, .channels = o->channels, .format = SF_FORMAT_RAW | SF_ENDIAN_LITTLE | raw_types[o->format]};
+	s->channel = o->channel - 1;
+	s->file = sf_open(file, SFM_READ, &s->info);
+	problem = s->file ? refuse(s) : sf_strerror(NULL);
+	if (problem) {
+		snprintf(why, why_n, "%.200s: %.200s", file, problem);
+		source_close(s);
+		return false;
+	}
+	s->left = s->info.frames;
+	*ret = s;
+	return true;
+}
+
+int source_rate(const struct source *s)
+{
+	return s->info.samplerate;
+}
+
+long source_read(struct source *s, double *to)
+{
+	sf_count_t n = sf_readf_double(s->file, s->frames, SOURCE_FRAMES);
+
+	for (sf_count_t i = 0; i < n; i++)
+		to[i] = s->frames[i * s->info.channels + s->channel];
+	memset(s->frames, 0, sizeof(s->frames)); /* nothing of it stays */
+	s->left -= n;
+	return n == 0 && s->left > 0 ? -1 : (long)n;
+}
+
+void source_close(struct source *s)
+{
+	if (!s)
+		return;
+	if (s->file)
+		sf_close(s->file);
+	free(s);
+}

@@ -85,3 +85,26 @@ bool calibration_find(const char *file, const struct meter_options *o, struct ca
 	free(l);
 	return problem == NULL;
 }
+
+bool calibration_offset(const struct meter_options *o, double *ret, char *why, size_t why_n)
+{
+	struct calibration before, after;
+	double drift;
+
+	*ret = isnan(o->full_scale_db) ? 0 : o->full_scale_db;
+	if (!o->calibrate)
+		return true;
+	if (!calibration_find(o->calibrate, o, &before, why, why_n))
+		return false;
+	*ret = before.full_scale_db;
+	if (!o->calibrate_after)
+		return true;
+	if (!calibration_find(o->calibrate_after, o, &after, why, why_n))
+		return false;
+	drift = after.full_scale_db - before.full_scale_db;
+	if (fabs(drift) <= CALIBRATION_DRIFT_DB)
+		return true;
+	snprintf(why, why_n, "between the two calibrations the chain drifted by %+.2f dB, more than %.1f: what lies between is not valid", drift,
+		CALIBRATION_DRIFT_DB);
+	return false;
+}

@@ -41,19 +41,13 @@ static int run_levels(const struct meter_options *o, struct source *source, doub
 
 static int cmd_levels(const struct meter_options *o)
 {
-	struct calibration calibration;
 	struct source *source;
 	char why[WHY_MAX];
-	double offset_db = isnan(o->full_scale_db) ? 0 : o->full_scale_db;
+	double offset_db;
 	FILE *svg = NULL;
 	int status;
 
-	if (o->calibrate) {
-		if (!calibration_find(o->calibrate, o, &calibration, why, sizeof(why)))
-			return fail(why);
-		offset_db = calibration.full_scale_db;
-	}
-	if (!source_open(o->file, o, &source, why, sizeof(why)))
+	if (!calibration_offset(o, &offset_db, why, sizeof(why)) || !source_open(o->file, o, &source, why, sizeof(why)))
 		return fail(why);
 	if (o->svg && !(svg = fopen(o->svg, "we"))) {
 		source_close(source);

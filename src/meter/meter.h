@@ -17,6 +17,7 @@ enum raw_format { RAW_NONE, RAW_S16, RAW_S24, RAW_S32, RAW_F32 };
 struct meter_options {
 	const char *file;
 	const char *calibrate;     /* a recording of the calibrator; NULL */
+	const char *calibrate_after; /* the same once more at the end; NULL */
 	double calibrator_db;      /* what it plays */
 	double full_scale_db;      /* the level of an RMS of 1.0; with neither, levels are in dB re full scale */
 	bool calibrated;           /* one of the two was given */
@@ -64,6 +65,14 @@ struct calibration {
 
 /** calibration_find(file, o, ret, why, why_n): the calibrator's tone in a recording. false: there is none to trust, ${why} says why. */
 bool calibration_find(const char *file, const struct meter_options *o, struct calibration *ret, char *why, size_t why_n);
+
+#define CALIBRATION_DRIFT_DB 0.5 /* more between before and after: what lies between is not valid */
+
+/**
+ * calibration_offset(o, ret, why, why_n): what to add to a level re full scale: from the tone before, held against the one after if there is
+ * one; or as it was said; 0 without either. false: a tone is not to be trusted, or the chain has drifted.
+ */
+bool calibration_offset(const struct meter_options *o, double *ret, char *why, size_t why_n);
 
 /* --- report.c -------------------------------------------------------------------------------------------------------------- */
 

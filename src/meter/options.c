@@ -11,6 +11,7 @@ const char options_help[] =
 	"feixiang-meter calibrate FILE [options]    what the tone of a calibrator in a recording says of the chain\n"
 	"\n"
 	"  --calibrate FILE      a recording of the calibrator through the same chain\n"
+	"  --calibrate-after FILE    once more at the end: drifted by over 0.5 dB, nothing in between is valid\n"
 	"  --calibrator-db X     what the calibrator plays (94)\n"
 	"  --full-scale-db X     or: the level of an RMS of full scale. With neither, levels are in dB re full scale\n"
 	"  --rate R --format s16|s24|s32|f32 --channels N    raw samples, little-endian\n"
@@ -26,10 +27,10 @@ const char options_help[] =
 	"\n"
 	"Verified in software against IEC 61672-1 and IEC 61260-1; microphone and calibrator are yours to know.\n";
 
-enum { O_CALIBRATE = 256, O_CALIBRATOR, O_FULL_SCALE, O_RATE, O_FORMAT, O_CHANNELS, O_CHANNEL, O_INTERVAL, O_BANDS, O_SVG, O_JSON, O_HELP };
+enum { O_CALIBRATE = 256, O_CALIBRATE_AFTER, O_CALIBRATOR, O_FULL_SCALE, O_RATE, O_FORMAT, O_CHANNELS, O_CHANNEL, O_INTERVAL, O_BANDS, O_SVG, O_JSON, O_HELP };
 
 static const struct option known[] = {
-	{"calibrate", required_argument, NULL, O_CALIBRATE}, {"calibrator-db", required_argument, NULL, O_CALIBRATOR},
+	{"calibrate", required_argument, NULL, O_CALIBRATE}, {"calibrate-after", required_argument, NULL, O_CALIBRATE_AFTER}, {"calibrator-db", required_argument, NULL, O_CALIBRATOR},
 	{"full-scale-db", required_argument, NULL, O_FULL_SCALE}, {"rate", required_argument, NULL, O_RATE}, {"format", required_argument, NULL, O_FORMAT},
 	{"channels", required_argument, NULL, O_CHANNELS}, {"channel", required_argument, NULL, O_CHANNEL}, {"interval", required_argument, NULL, O_INTERVAL},
 	{"bands", required_argument, NULL, O_BANDS}, {"svg", required_argument, NULL, O_SVG}, {"json", no_argument, NULL, O_JSON},
@@ -68,6 +69,9 @@ static bool take(int option, const char *value, struct meter_options *o)
 	case O_CALIBRATE:
 		o->calibrate = value;
 		return o->calibrated = true;
+	case O_CALIBRATE_AFTER:
+		o->calibrate_after = value;
+		return true;
 	case O_CALIBRATOR:
 		return read_real(value, 40, 140, &o->calibrator_db);
 	case O_FULL_SCALE:
@@ -109,6 +113,8 @@ static const char *together(const struct meter_options *o)
 		return "raw samples need both --rate and --format";
 	if (o->calibrate && !isnan(o->full_scale_db))
 		return "--calibrate and --full-scale-db both say how loud full scale is: give one";
+	if (o->calibrate_after && !o->calibrate)
+		return "--calibrate-after needs the calibration before: --calibrate";
 	if (o->format != RAW_NONE && o->channel > o->channels)
 		return "--channel is beyond --channels";
 	return NULL;

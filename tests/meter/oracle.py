@@ -177,6 +177,11 @@ def calibration(check, meter, folder):
     status, got, said = run(meter, "levels", tone, "--calibrate", tone, "--calibrator-db", 94, "--json")
     check.that(status == 0 and all(abs(s[k] - 94) < NEAR for s in got[8:] for k in ("laeq", "lceq", "lafmax", "lasmax")), f"94 dB reads otherwise: {said}")
     check.that(got[0]["unit"] == "dB", "calibrated levels are dB")
+    later = os.path.join(folder, "later.wav")
+    for drift, status_wanted in ((0.3, 0), (-0.3, 0), (0.7, 2), (-0.7, 2)):
+        wav(later, pcm(0.1 * np.sqrt(2) * 10 ** (drift / 20) * np.sin(2 * np.pi * 1000 * t)).tobytes(), rate)
+        status, got, said = run(meter, "levels", tone, "--calibrate", tone, "--calibrate-after", later, "--json")
+        check.that(status == status_wanted and (status == 0) == bool(got) and ("drifted" in said) == (status == 2), f"drift of {drift}: {status} {said}")
     for bad in (moving, noise):
         status, got, said = run(meter, "levels", tone, "--calibrate", bad)
         check.that(status == 2 and not got and bad in said, f"{bad} is no calibrator's tone: {said}")
@@ -215,7 +220,7 @@ def bad_input(check, meter, folder):
     refused("no such file")
     wav(path, good.tobytes(), rate)
     for args in (["--channel", 2], ["--rate", 5], ["--rate", rate], ["--interval", 0], ["--interval", "nan"], ["--bands", "fifth"], ["--full-scale-db", "x"], ["--what"],
-                 ["--calibrate"], ["--calibrate", path, "--full-scale-db", 1]):
+                 ["--calibrate"], ["--calibrate", path, "--full-scale-db", 1], ["--calibrate-after", path]):
         refused(" ".join(map(str, args)), *args)
 
     def flagged(what, samples, flag, **expected):

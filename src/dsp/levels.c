@@ -41,54 +41,98 @@ bool levels_init(struct levels *l, const struct levels_options *options)
 
 /* --- One block ------------------------------------------------------------------------------------------------------------ */
 
-/** Fast, Slow, extremes, peak and histogram, sample by sample. */
-static void weigh(struct levels *l, const bank_vector *first, size_t n)
+/** Fast, Slow, extremes and peak of ${n} samples. */
+static void follow(struct levels *l, const bank_vector *first, size_t n, bool settled)
 {
-	int64_t settled = (int64_t)(LEVELS_SETTLED_S * l->options.rate_hz);
-	struct summary *s = &l->summary;
+	double fast = l->fast, slow = l->slow, max_af = l->summary.max_af, min_af = l->summary.min_af, max_as = l->summary.max_as;
+	double peak = l->summary.peak_c;
 
 	for (size_t i = 0; i < n; i++) {
 		double a = first[i][LANE_A], square = a * a, c = fabs(first[i][LANE_C]);
 
-		l->fast += l->fast_share * (square - l->fast);
-		l->slow += l->slow_share * (square - l->slow);
-		s->max_af = l->fast > s->max_af ? l->fast : s->max_af;
-		s->max_as = l->slow > s->max_as ? l->slow : s->max_as;
-		s->peak_c = c > s->peak_c ? c : s->peak_c;
-		if (l->at + (int64_t)i >= settled)
-			s->min_af = l->fast < s->min_af ? l->fast : s->min_af;
-		if (--l->until_sampled == 0) {
-			l->until_sampled = l->step;
-			if (l->at + (int64_t)i >= settled)
-				summary_add_level(s, l->fast);
-		}
+		fast += l->fast_share * (square - fast);
+		slow += l->slow_share * (square - slow);
+		max_af = fast > max_af ? fast : max_af;
+		min_af = fast < min_af ? fast : min_af;
+		max_as = slow > max_as ? slow : max_as;
+		peak = c > peak ? c : peak;
+	}
+	l->fast = fast;
+	l->slow = slow;
+	l->summary.max_af = max_af;
+	l->summary.max_as = max_as;
+	l->summary.peak_c = peak;
+	if (settled)
+		l->summary.min_af = min_af;
+}
+
+/** The same, cut where the histogram takes its next level and where all has settled. */
+static void weigh(struct levels *l, const bank_vector *first, size_t n)
+{
+	int64_t settles = (int64_t)(LEVELS_SETTLED_S * l->options.rate_hz), at = l->at;
+
+	while (n > 0) {
+		size_t take = (int64_t)n < l->until_sampled ? n : (size_t)l->until_sampled;
+
+		if (at < settles && at + (int64_t)take > settles)
+			take = (size_t)(settles - at);
+		follow(l, first, take, at >= settles);
+		at += (int64_t)take;
+		first += take;
+		n -= take;
+		l->until_sampled -= (int64_t)take;
+		if (l->until_sampled > 0)
+			continue;
+		l->until_sampled = l->step;
+		if (at > settles)
+			summary_add_level(&l->summary, l->fast);
 	}
 }
 
-/** The samples as they are to be weighed; those that are no numbers are 0 and a gap. */
-static void clean(struct levels *l, const double *x, size_t n, double *ret)
+static bool all_plain(const double *x, size_t n)
 {
-	struct summary *s = &l->summary;
+	int plain = 1;
 
-	for (size_t i = 0; i < n; i++) {
-		double v = x[i];
+	for (size_t i = 0; i < n; i++)
+		plain &= fabs(x[i]) < FULL_SCALE; /* not so for what is no number */
+	return plain;
+}
 
-		if (!isfinite(v)) {
-			s->flags |= SUMMARY_NOT_FINITE | SUMMARY_GAP;
-			s->gap_samples++;
-			ret[i] = 0;
-			continue;
-		}
-		s->samples++;
-		if (fabs(v) >= FULL_SCALE) {
-			s->flags |= SUMMARY_OVERLOAD;
-			s->overload_samples++;
-		}
-		l->nonzero |= v != 0;
-		l->squares_z += v * v;
-		l->sum += v;
-		ret[i] = v;
+/** One that is not plain: its value as it is to be weighed; what is no number is 0 and a gap. */
+static double odd(struct summary *s, double v)
+{
+	if (!isfinite(v)) {
+		s->flags |= SUMMARY_NOT_FINITE | SUMMARY_GAP;
+		s->gap_samples++;
+		s->samples--;
+		return 0;
 	}
+	if (fabs(v) >= FULL_SCALE) {
+		s->flags |= SUMMARY_OVERLOAD;
+		s->overload_samples++;
+	}
+	return v;
+}
+
+/** The samples as they are to be weighed: ${x} itself, mostly, else in ${block}. */
+static const double *clean(struct levels *l, const double *x, size_t n, double *block)
+{
+	double squares = l->squares_z, sum = l->sum, before = squares;
+
+	l->summary.samples += (int64_t)n;
+	if (!all_plain(x, n)) {
+		for (size_t i = 0; i < n; i++)
+			block[i] = odd(&l->summary, x[i]);
+		x = block;
+	}
+	for (size_t i = 0; i < n; i++) {
+		squares += x[i] * x[i];
+		sum += x[i];
+	}
+	l->nonzero |= squares > before;
+	l->squares_z = squares;
+	l->sum = sum;
+	return x;
 }
 
 static void end_interval(struct levels *l, levels_fn done, void *context)
@@ -126,8 +170,7 @@ void levels_feed(struct levels *l, const double *x, size_t n, levels_fn done, vo
 
 		if ((int64_t)take > l->interval - l->in_interval)
 			take = (size_t)(l->interval - l->in_interval);
-		clean(l, x, take, block);
-		bank_run(&l->bank, block, take, first);
+		bank_run(&l->bank, clean(l, x, take, block), take, first);
 		weigh(l, first, take);
 		l->at += (int64_t)take;
 		l->in_interval += (int64_t)take;

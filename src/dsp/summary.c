@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define UNIT 0x1p-64
+#define LEAST 1e-20 /* SUMMARY_LOWEST_DB: what dies away in a filter is no sound */
 
 void summary_init(struct summary *s)
 {
@@ -48,7 +49,7 @@ void summary_add_level(struct summary *s, double mean_square)
 
 double summary_level(double mean_square)
 {
-	return mean_square > 0 && isfinite(mean_square) ? 10 * log10(mean_square) : (double)NAN;
+	return mean_square > LEAST && isfinite(mean_square) ? 10 * log10(mean_square) : (double)NAN;
 }
 
 double summary_leq(const struct summary *s, summary_energy energy)

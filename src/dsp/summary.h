@@ -45,7 +45,7 @@ void summary_add_energy(summary_energy *to, double squares);
 /** summary_add_level(s, mean_square): one into the histogram. */
 void summary_add_level(struct summary *s, double mean_square);
 
-/* In dB re full scale (an RMS of 1); NAN: there is none. */
+/* In dB re full scale (an RMS of 1); NAN: there is none, or it lies below SUMMARY_LOWEST_DB. */
 double summary_level(double mean_square);
 /** summary_leq(s, energy): equivalent level over the valid samples. summary_exposure(s, energy, rate_hz): over one second instead. */
 double summary_leq(const struct summary *s, summary_energy energy);

@@ -65,15 +65,16 @@ bool calibration_find(const char *file, const struct meter_options *o, struct ca
 	struct source *source = NULL;
 	double x[SOURCE_FRAMES];
 	const char *problem = "memory is short";
+	int64_t gap;
 	long n = 0;
 
 	summary_init(&look.whole);
-	if (!l || !source_open(file, o, &source, why, why_n)) {
+	if (!l || !source_file(file, o, &source, why, why_n)) {
 		free(l);
 		return false;
 	}
-	if (levels_init(l, &(struct levels_options){source_rate(source), 3, 1, -INFINITY})) {
-		while ((n = source_read(source, x)) > 0)
+	if (levels_init(l, &(struct levels_options){source->rate_hz, 3, 1, -INFINITY})) {
+		while ((n = source->read(source, x, &gap)) > 0)
 			levels_feed(l, x, (size_t)n, look_at, &look);
 		problem = n < 0 ? "it breaks off" : judge(&look, l, ret);
 	}

@@ -10,13 +10,18 @@ static const int needed[] = {
 	SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(exit), SCMP_SYS(exit_group),
 };
 
-bool lockdown(void)
+/* to wait for an open device and ask it */
+static const int live_too[] = {SCMP_SYS(ioctl), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep)};
+
+bool lockdown(bool live)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	bool good = filter != NULL;
 
 	for (size_t i = 0; good && i < sizeof(needed) / sizeof(needed[0]); i++)
 		good = seccomp_rule_add(filter, SCMP_ACT_ALLOW, needed[i], 0) == 0;
+	for (size_t i = 0; good && live && i < sizeof(live_too) / sizeof(live_too[0]); i++)
+		good = seccomp_rule_add(filter, SCMP_ACT_ALLOW, live_too[i], 0) == 0;
 	good = good && seccomp_load(filter) == 0;
 	if (filter)
 		seccomp_release(filter);

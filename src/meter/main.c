@@ -1,10 +1,20 @@
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "meter/meter.h"
 
 #define WHY_MAX 600
+
+static volatile sig_atomic_t told_to_end;
+
+/** Ctrl-C: what was begun is told, too. */
+static void end(int signal)
+{
+	(void)signal;
+	told_to_end = 1;
+}
 
 static int fail(const char *why)
 {
@@ -16,18 +26,21 @@ static int fail(const char *why)
 static int run_levels(const struct meter_options *o, struct source *source, double offset_db, FILE *svg)
 {
 	struct levels *l = aligned_alloc(32, (sizeof(*l) + 31) / 32 * 32);
-	struct levels_options options = {source_rate(source), o->per_octave, o->interval_s, -INFINITY};
+	struct levels_options options = {source->rate_hz, o->per_octave, o->interval_s, -INFINITY};
 	double x[SOURCE_FRAMES];
 	struct report report;
-	long n;
+	int64_t gap;
+	long n = 0;
 
 	if (!l || !levels_init(l, &options)) {
 		free(l);
 		return fail("memory is short");
 	}
-	report_begin(&report, o, l, source_rate(source), offset_db, stdout);
-	while ((n = source_read(source, x)) > 0)
+	report_begin(&report, o, l, source->rate_hz, offset_db, stdout);
+	while (!told_to_end && (n = source->read(source, x, &gap)) > 0) {
+		levels_gap(l, gap, report_record, &report);
 		levels_feed(l, x, (size_t)n, report_record, &report);
+	}
 	levels_end(l, report_record, &report);
 	report_end(&report);
 	if (svg)
@@ -35,7 +48,7 @@ static int run_levels(const struct meter_options *o, struct source *source, doub
 	report_free(&report);
 	free(l);
 	if (n < 0)
-		return fail("the recording breaks off; what was told up to there is right");
+		return fail("it breaks off; what was told up to there is right");
 	return ferror(stdout) || (svg && (ferror(svg) || fclose(svg) != 0)) ? fail("what was found could not be written") : 0;
 }
 
@@ -47,13 +60,16 @@ static int cmd_levels(const struct meter_options *o)
 	FILE *svg = NULL;
 	int status;
 
-	if (!calibration_offset(o, &offset_db, why, sizeof(why)) || !source_open(o->file, o, &source, why, sizeof(why)))
+	if (!calibration_offset(o, &offset_db, why, sizeof(why)))
+		return fail(why);
+	if (!(o->device ? source_alsa(o->device, o, &source, why, sizeof(why)) : source_file(o->file, o, &source, why, sizeof(why))))
 		return fail(why);
 	if (o->svg && !(svg = fopen(o->svg, "we"))) {
 		source_close(source);
 		return fail("the plot cannot be written there");
 	}
-	status = lockdown() ? run_levels(o, source, offset_db, svg) : fail("this kernel has no seccomp: levels are not read without it");
+	sigaction(SIGINT, &(struct sigaction){.sa_handler = end}, NULL);
+	status = lockdown(o->device != NULL) ? run_levels(o, source, offset_db, svg) : fail("this kernel has no seccomp: levels are not read without it");
 	source_close(source);
 	return status;
 }

@@ -1,5 +1,5 @@
 /*
- * feixiang-meter: levels from recordings (and, later, microphones). Samples live in one buffer of SOURCE_FRAMES; no path here writes or
+ * feixiang-meter: levels from recordings and microphones. Samples live in one buffer of SOURCE_FRAMES; no path here writes or
  * sends them, and before the first one is read the process gives up whatever it does not need (lockdown.c).
  */
 #ifndef METER_METER_H
@@ -16,6 +16,8 @@ enum raw_format { RAW_NONE, RAW_S16, RAW_S24, RAW_S32, RAW_F32 };
 
 struct meter_options {
 	const char *file;
+	const char *device;        /* of ALSA, instead of a file; NULL */
+	double seconds;            /* of it; 0: until Ctrl-C */
 	const char *calibrate;     /* a recording of the calibrator; NULL */
 	const char *calibrate_after; /* the same once more at the end; NULL */
 	double calibrator_db;      /* what it plays */
@@ -36,21 +38,27 @@ enum options_result { OPTIONS_GOOD, OPTIONS_HELP, OPTIONS_BAD };
 enum options_result options_read(int argc, char *const *argv, struct meter_options *ret, char *why, size_t why_n);
 extern const char options_help[];
 
-/* --- source.c ------------------------------------------------------------------------------------------------------------ */
+/* --- source.c, source_file.c, source_alsa.c ------------------------------------------------------------------------------- */
 
 #define SOURCE_FRAMES 1024 /* at a time: 128 ms at the lowest rate */
 #define SOURCE_CHANNELS_MAX 8
 
-struct source;
+/** Where samples come from. The kinds of it begin with this. */
+struct source {
+	int rate_hz;
+	/** read(s, to, ret_gap): up to SOURCE_FRAMES samples of the chosen channel, full scale ±1; 0: the end; −1: it broke off. ${*ret_gap}: so many are missing before them. */
+	long (*read)(struct source *s, double *to, int64_t *ret_gap);
+	void (*close)(struct source *s);
+};
 
 /**
- * source_open(file, o, ret, why, why_n): WAV, FLAC and what else libsndfile reads, or raw samples. false: ${why} says what is wrong with it,
+ * source_file(file, o, ret, why, why_n): WAV, FLAC and what else libsndfile reads, or raw samples. false: ${why} says what is wrong with it,
  * also that its header announces more than there is.
  */
-bool source_open(const char *file, const struct meter_options *o, struct source **ret, char *why, size_t why_n);
-int source_rate(const struct source *s);
-/** source_read(s, to): up to SOURCE_FRAMES samples of the chosen channel, full scale ±1; 0: the end; −1: it broke off. */
-long source_read(struct source *s, double *to);
+bool source_file(const char *file, const struct meter_options *o, struct source **ret, char *why, size_t why_n);
+/** source_alsa(device, o, ret, why, why_n): a microphone, from now on. The same. */
+bool source_alsa(const char *device, const struct meter_options *o, struct source **ret, char *why, size_t why_n);
+/** source_close(s): NULL is fine. */
 void source_close(struct source *s);
 
 /* --- calibration.c --------------------------------------------------------------------------------------------------------- */
@@ -97,7 +105,7 @@ void report_free(struct report *r);
 
 /** plot_svg(r, out): LAeq over time. */
 void plot_svg(const struct report *r, FILE *out);
-/** lockdown(): from now on no file can be opened, no socket made, no program run. false: this kernel does not let us promise it. */
-bool lockdown(void);
+/** lockdown(live): from now on no file can be opened, no socket made, no program run; ${live}: an open device can be asked. false: this kernel does not let us promise it. */
+bool lockdown(bool live);
 
 #endif

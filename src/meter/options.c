@@ -8,6 +8,7 @@
 
 const char options_help[] =
 	"feixiang-meter levels FILE [options]       levels of a recording, second by second\n"
+	"feixiang-meter levels --device NAME        of a microphone, until Ctrl-C or for --seconds N\n"
 	"feixiang-meter calibrate FILE [options]    what the tone of a calibrator in a recording says of the chain\n"
 	"\n"
 	"  --calibrate FILE      a recording of the calibrator through the same chain\n"
@@ -27,11 +28,11 @@ const char options_help[] =
 	"\n"
 	"Verified in software against IEC 61672-1 and IEC 61260-1; microphone and calibrator are yours to know.\n";
 
-enum { O_CALIBRATE = 256, O_CALIBRATE_AFTER, O_CALIBRATOR, O_FULL_SCALE, O_RATE, O_FORMAT, O_CHANNELS, O_CHANNEL, O_INTERVAL, O_BANDS, O_SVG, O_JSON, O_HELP };
+enum { O_CALIBRATE = 256, O_CALIBRATE_AFTER, O_CALIBRATOR, O_DEVICE, O_SECONDS, O_FULL_SCALE, O_RATE, O_FORMAT, O_CHANNELS, O_CHANNEL, O_INTERVAL, O_BANDS, O_SVG, O_JSON, O_HELP };
 
 static const struct option known[] = {
 	{"calibrate", required_argument, NULL, O_CALIBRATE}, {"calibrate-after", required_argument, NULL, O_CALIBRATE_AFTER}, {"calibrator-db", required_argument, NULL, O_CALIBRATOR},
-	{"full-scale-db", required_argument, NULL, O_FULL_SCALE}, {"rate", required_argument, NULL, O_RATE}, {"format", required_argument, NULL, O_FORMAT},
+	{"device", required_argument, NULL, O_DEVICE}, {"seconds", required_argument, NULL, O_SECONDS}, {"full-scale-db", required_argument, NULL, O_FULL_SCALE}, {"rate", required_argument, NULL, O_RATE}, {"format", required_argument, NULL, O_FORMAT},
 	{"channels", required_argument, NULL, O_CHANNELS}, {"channel", required_argument, NULL, O_CHANNEL}, {"interval", required_argument, NULL, O_INTERVAL},
 	{"bands", required_argument, NULL, O_BANDS}, {"svg", required_argument, NULL, O_SVG}, {"json", no_argument, NULL, O_JSON},
 	{"help", no_argument, NULL, O_HELP}, {NULL, 0, NULL, 0},
@@ -74,6 +75,11 @@ static bool take(int option, const char *value, struct meter_options *o)
 		return true;
 	case O_CALIBRATOR:
 		return read_real(value, 40, 140, &o->calibrator_db);
+	case O_DEVICE:
+		o->device = value;
+		return true;
+	case O_SECONDS:
+		return read_real(value, 0.1, 1e9, &o->seconds);
 	case O_FULL_SCALE:
 		return o->calibrated = read_real(value, -200, 300, &o->full_scale_db);
 	case O_RATE:
@@ -107,9 +113,15 @@ static bool take(int option, const char *value, struct meter_options *o)
 
 static const char *together(const struct meter_options *o)
 {
-	if (!o->file)
-		return "which recording? Name a file.";
-	if ((o->format != RAW_NONE) != (o->rate_hz > 0))
+	if (!o->file && !o->device)
+		return "which recording? Name a file, or a microphone by --device.";
+	if (o->file && o->device)
+		return "a file or --device, not both";
+	if (o->seconds > 0 && !o->device)
+		return "--seconds is for --device";
+	if (o->device && o->channel > o->channels)
+		return "--channel is beyond --channels";
+	if (!o->device && (o->format != RAW_NONE) != (o->rate_hz > 0))
 		return "raw samples need both --rate and --format";
 	if (o->calibrate && !isnan(o->full_scale_db))
 		return "--calibrate and --full-scale-db both say how loud full scale is: give one";

@@ -23,9 +23,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	}
 	switch (options_read(argc, argv, &o, why, sizeof(why))) {
 	case OPTIONS_GOOD:
-		MUST(o.file && o.channel >= 1 && o.channel <= SOURCE_CHANNELS_MAX && o.channels >= 1 && o.channels <= SOURCE_CHANNELS_MAX);
+		MUST((o.file != NULL) != (o.device != NULL) && o.channel >= 1 && o.channel <= SOURCE_CHANNELS_MAX && o.channels >= 1 && o.channels <= SOURCE_CHANNELS_MAX);
 		MUST(o.interval_s >= 0.01 && o.interval_s <= 3600 && o.calibrator_db >= 40 && o.calibrator_db <= 140);
-		MUST(o.format == RAW_NONE || (o.rate_hz >= LEVELS_RATE_MIN && o.rate_hz <= LEVELS_RATE_MAX));
+		MUST(o.format == RAW_NONE || o.device || (o.rate_hz >= LEVELS_RATE_MIN && o.rate_hz <= LEVELS_RATE_MAX));
 		MUST(isnan(o.full_scale_db) || (o.full_scale_db >= -200 && o.full_scale_db <= 300 && !o.calibrate));
 		MUST(o.per_octave == 0 || o.per_octave == 1 || o.per_octave == 3);
 		break;

@@ -220,7 +220,7 @@ def bad_input(check, meter, folder):
     refused("no such file")
     wav(path, good.tobytes(), rate)
     for args in (["--channel", 2], ["--rate", 5], ["--rate", rate], ["--interval", 0], ["--interval", "nan"], ["--bands", "fifth"], ["--full-scale-db", "x"], ["--what"],
-                 ["--calibrate"], ["--calibrate", path, "--full-scale-db", 1], ["--calibrate-after", path]):
+                 ["--calibrate"], ["--calibrate", path, "--full-scale-db", 1], ["--calibrate-after", path], ["--device", "default"], ["--seconds", 3]):
         refused(" ".join(map(str, args)), *args)
 
     def flagged(what, samples, flag, **expected):
@@ -236,6 +236,23 @@ def bad_input(check, meter, folder):
     flagged("no numbers", odd, "not-finite")
     flagged("a square at full scale", np.sign(np.sin(np.arange(rate) / 50)), "overload")
     flagged("a constant", zeros + 0.5, "dc")
+
+
+def microphone(check, meter, folder):
+    """ALSA's own file plug-in plays the device: what comes in live reads as the same in a file."""
+    rate = 48000
+    x = (0.1 * np.random.default_rng(8).standard_normal(4 * rate) * 2**31).astype("<i4")
+    raw, config = os.path.join(folder, "in.raw"), os.path.join(folder, "asound.conf")
+    x.tofile(raw)
+    with open(config, "w") as f:
+        f.write(f'</usr/share/alsa/alsa.conf>\npcm.street {{ type file slave.pcm "null" file "/dev/null" infile "{raw}" format "raw" }}\n')
+    os.environ["ALSA_CONFIG_PATH"] = config
+    live = run(meter, "levels", "--device", "street", "--seconds", 3, "--json")
+    whole = run(meter, "levels", raw, "--rate", rate, "--format", "s32", "--json")
+    check.that(live[0] == 0 and len(live[1]) == 3 and live[1] == whole[1][:3], f"live: {live}")
+    status, got, said = run(meter, "levels", "--device", "nowhere", "--json")
+    check.that(status == 2 and not got and "nowhere" in said, f"a device that is not there: {said}")
+    del os.environ["ALSA_CONFIG_PATH"]
 
 
 def nothing_leaves(check, meter, folder):
@@ -270,6 +287,7 @@ def main():
         same_in_every_format(check, meter, folder)
         calibration(check, meter, folder)
         bad_input(check, meter, folder)
+        microphone(check, meter, folder)
         nothing_leaves(check, meter, folder)
     print("worst, dB:", ", ".join(f"{k} {v:.3f}" for k, v in check.worst.items()))
     return check.failed > 0

@@ -1,10 +1,12 @@
+/* Recordings. */
 #include <sndfile.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "meter/meter.h"
 
-struct source {
+struct recording {
+	struct source source; /* first */
 	SNDFILE *file;
 	SF_INFO info;
 	int channel;
@@ -23,7 +25,7 @@ static bool was_mended(SNDFILE *file)
 	return strstr(log, "should be") != NULL;
 }
 
-static const char *refuse(struct source *s)
+static const char *refuse(struct recording *s)
 {
 	if (s->info.channels < 1 || s->info.channels > SOURCE_CHANNELS_MAX)
 		return "it has more than eight channels";
@@ -38,9 +40,31 @@ static const char *refuse(struct source *s)
 	return NULL;
 }
 
-bool source_open(const char *file, const struct meter_options *o, struct source **ret, char *why, size_t why_n)
+static long recording_read(struct source *source, double *to, int64_t *ret_gap)
 {
-	struct source *s = calloc(1, sizeof(*s));
+	struct recording *s = (struct recording *)source;
+	sf_count_t n = sf_readf_double(s->file, s->frames, SOURCE_FRAMES);
+
+	*ret_gap = 0;
+	for (sf_count_t i = 0; i < n; i++)
+		to[i] = s->frames[i * s->info.channels + s->channel];
+	memset(s->frames, 0, sizeof(s->frames)); /* nothing of it stays */
+	s->left -= n;
+	return n == 0 && s->left > 0 ? -1 : (long)n;
+}
+
+static void recording_close(struct source *source)
+{
+	struct recording *s = (struct recording *)source;
+
+	if (s->file)
+		sf_close(s->file);
+	free(s);
+}
+
+bool source_file(const char *file, const struct meter_options *o, struct source **ret, char *why, size_t why_n)
+{
+	struct recording *s = calloc(1, sizeof(*s));
 	const char *problem;
 
 	if (!s) {
@@ -54,35 +78,17 @@ bool source_open(const char *file, const struct meter_options *o, struct source 
 	problem = s->file ? refuse(s) : sf_strerror(NULL);
 	if (problem) {
 		snprintf(why, why_n, "%.200s: %.200s", file, problem);
-		source_close(s);
+		recording_close(&s->source);
 		return false;
 	}
 	s->left = s->info.frames;
-	*ret = s;
+	s->source = (struct source){s->info.samplerate, recording_read, recording_close};
+	*ret = &s->source;
 	return true;
-}
-
-int source_rate(const struct source *s)
-{
-	return s->info.samplerate;
-}
-
-long source_read(struct source *s, double *to)
-{
-	sf_count_t n = sf_readf_double(s->file, s->frames, SOURCE_FRAMES);
-
-	for (sf_count_t i = 0; i < n; i++)
-		to[i] = s->frames[i * s->info.channels + s->channel];
-	memset(s->frames, 0, sizeof(s->frames)); /* nothing of it stays */
-	s->left -= n;
-	return n == 0 && s->left > 0 ? -1 : (long)n;
 }
 
 void source_close(struct source *s)
 {
-	if (!s)
-		return;
-	if (s->file)
-		sf_close(s->file);
-	free(s);
+	if (s)
+		s->close(s);
 }

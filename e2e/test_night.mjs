@@ -220,6 +220,27 @@ walk('receipt', async (t) => {
   });
 });
 
+walk('late', async (t) => {
+  const street = await t.demo(NIGHT);
+  const resident = await t.page('phone', ENGLISH);
+  const shop = await t.page('phone', ENGLISH);
+  let answered;
+  const first_answer = new Promise((done) => { answered = done; });
+
+  await resident.route(/\/live(\?|$)/, async (route) => { await first_answer; await route.continue(); });
+  await t.step('what comes before a page listens is not lost to it', async () => {
+    await file(resident, street.links.resident);
+    equal(await resident.locator('.state.open').count(), 0, 'answers so far');
+    await shop.goto(street.links.shop);
+    await shop.locator('article.item a.button').click();
+    await shop.click('button[name=answer][value=turned_down]');
+    await shop.waitForURL('**/d/lh?saved=1');
+    equal(await resident.locator('.state.open').count(), 0, 'answers on a page that does not listen yet');
+    answered();
+    await resident.locator('.state.open').waitFor({ timeout: LIVE_MS });
+  });
+});
+
 walk('withdrawn', async (t) => {
   const street = await t.demo(NIGHT);
   const resident = await t.page('phone');

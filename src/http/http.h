@@ -49,6 +49,7 @@ struct stream_hub;
 struct stream_topic {
 	uint64_t street;   /* any value equal for equal streets */
 	int64_t about;     /* wakes when one of an event's ids is this; 0: at every event of the street */
+	uint64_t since;    /* stream_hub_mark before the page was made: a later event wakes at once; 0: only what is still to come */
 };
 
 struct http_response {

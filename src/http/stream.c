@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/rand.h"
 #include "http/exchange.h"
 
 #define BUCKETS 4096u         /* power of two */
@@ -34,6 +35,12 @@ struct stream {
 
 _Static_assert(sizeof(struct stream) <= 160, "an open view is many of these");
 
+struct bucket {
+	struct stream *first;
+	uint64_t mark; /* of the newest event for one of its topics; 0 none yet */
+	int64_t seq;   /* its journal entry */
+};
+
 struct stream_hub {
 	pthread_mutex_t lock;
 	pthread_cond_t quit;
@@ -42,14 +49,16 @@ struct stream_hub {
 	bool quitting, ended;
 	unsigned next_batch;
 	_Atomic size_t count;
+	_Atomic uint64_t mark; /* of the newest event; begins anywhere, so that another run's marks are known for what they are */
+	uint64_t first_mark;
 	struct stream *batches[BATCHES];
-	struct stream *buckets[BUCKETS];
+	struct bucket buckets[BUCKETS];
 };
 
 /* --- Where streams stand -------------------------------------------------------------------------------------------- */
 
 /** By topic, so that an event looks at those it concerns only: ten thousand receipts are open, one of them is meant. */
-static struct stream **bucket_of(struct stream_hub *hub, uint64_t street, int64_t about)
+static struct bucket *bucket_of(struct stream_hub *hub, uint64_t street, int64_t about)
 {
 	uint64_t mixed = (street ^ (uint64_t)about * 0xC2B2AE3D27D4EB4Fu) * 0x9E3779B97F4A7C15u;
 
@@ -58,12 +67,12 @@ static struct stream **bucket_of(struct stream_hub *hub, uint64_t street, int64_
 
 static void link_stream(struct stream_hub *hub, struct stream *s)
 {
-	struct stream **bucket = bucket_of(hub, s->topic.street, s->topic.about);
+	struct bucket *bucket = bucket_of(hub, s->topic.street, s->topic.about);
 
-	s->topic_next = *bucket;
-	if (*bucket)
-		(*bucket)->topic_previous = s;
-	*bucket = s;
+	s->topic_next = bucket->first;
+	if (bucket->first)
+		bucket->first->topic_previous = s;
+	bucket->first = s;
 	s->batch = (uint8_t)(hub->next_batch++ % BATCHES);
 	s->batch_next = hub->batches[s->batch];
 	if (s->batch_next)
@@ -77,7 +86,7 @@ static void unlink_stream(struct stream_hub *hub, struct stream *s)
 	if (s->topic_previous)
 		s->topic_previous->topic_next = s->topic_next;
 	else
-		*bucket_of(hub, s->topic.street, s->topic.about) = s->topic_next;
+		bucket_of(hub, s->topic.street, s->topic.about)->first = s->topic_next;
 	if (s->topic_next)
 		s->topic_next->topic_previous = s->topic_previous;
 	if (s->batch_previous)
@@ -87,6 +96,17 @@ static void unlink_stream(struct stream_hub *hub, struct stream *s)
 	if (s->batch_next)
 		s->batch_next->batch_previous = s->batch_previous;
 	atomic_fetch_sub(&hub->count, 1);
+}
+
+/** Tells what came while the page was on its way. A neighbour's event in the same bucket, too: the page just looks once more. */
+static void catch_up(struct stream_hub *hub, struct stream *s)
+{
+	const struct bucket *bucket = bucket_of(hub, s->topic.street, s->topic.about);
+	uint64_t since = s->topic.since;
+	bool foreign = since < hub->first_mark || since > atomic_load(&hub->mark);
+
+	if (since > 0 && (foreign || bucket->mark > since))
+		s->seq = bucket->seq > 0 ? bucket->seq : 1;
 }
 
 static void wake(struct stream *s)
@@ -178,8 +198,10 @@ struct MHD_Response *stream_response(struct stream_hub *hub, struct MHD_Connecti
 	s->topic = *topic;
 	pthread_mutex_lock(&hub->lock);
 	ended = hub->ended;
-	if (!ended)
+	if (!ended) {
 		link_stream(hub, s);
+		catch_up(hub, s);
+	}
 	pthread_mutex_unlock(&hub->lock);
 	if (ended) {
 		free(s);
@@ -198,7 +220,12 @@ struct MHD_Response *stream_response(struct stream_hub *hub, struct MHD_Connecti
 
 static void publish_to(struct stream_hub *hub, uint64_t street, int64_t about, int64_t seq)
 {
-	for (struct stream *s = *bucket_of(hub, street, about); s; s = s->topic_next) {
+	struct bucket *bucket = bucket_of(hub, street, about);
+
+	bucket->mark = atomic_load(&hub->mark);
+	if (seq > bucket->seq)
+		bucket->seq = seq;
+	for (struct stream *s = bucket->first; s; s = s->topic_next) {
 		if (s->topic.street != street || s->topic.about != about)
 			continue;
 		if (seq > s->seq)
@@ -210,11 +237,17 @@ static void publish_to(struct stream_hub *hub, uint64_t street, int64_t about, i
 void stream_hub_publish(struct stream_hub *hub, const struct stream_event *event)
 {
 	pthread_mutex_lock(&hub->lock);
+	atomic_fetch_add(&hub->mark, 1);
 	publish_to(hub, event->street, 0, event->seq);
 	for (int i = 0; i < 2; i++)
 		if (event->about[i])
 			publish_to(hub, event->street, event->about[i], event->seq);
 	pthread_mutex_unlock(&hub->lock);
+}
+
+uint64_t stream_hub_mark(const struct stream_hub *hub)
+{
+	return hub ? atomic_load(&hub->mark) : 0;
 }
 
 size_t stream_hub_count(const struct stream_hub *hub)
@@ -277,6 +310,9 @@ enum err stream_hub_new(int heartbeat_ms, struct stream_hub **ret)
 
 	if (!hub)
 		return ERR_NOMEM;
+	rand_bytes(&hub->first_mark, sizeof(hub->first_mark));
+	hub->first_mark = (hub->first_mark >> 2) + 1; /* room to count up, and never 0 */
+	atomic_init(&hub->mark, hub->first_mark);
 	hub->tick_ms = (heartbeat_ms > 0 ? heartbeat_ms : HEARTBEAT_MS) / BATCHES;
 	if (hub->tick_ms == 0)
 		hub->tick_ms = 1;

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/num.h"
 #include "base/rand.h"
 #include "web/dispatch.h"
 #include "web/internal.h"
@@ -94,6 +95,7 @@ static void page_fill(struct web *w, struct page *page, view_fn body, const void
 	page->can_leave = w->who.account.v != 0;
 	page->web = w;
 	page->now_ms = w->now_ms;
+	page->live_since = w->live_since;
 	page->body = (void (*)(struct html *, const void *))body;
 	page->body_view = view;
 }
@@ -161,9 +163,14 @@ enum err web_bytes(struct web *w, struct str type, struct str file_name, struct 
 
 enum err web_stream(struct web *w, int64_t about)
 {
+	struct str text = web_query(w, S("since"));
+	int64_t since = 0;
+
+	if (text.n > 0 && num_parse_i64(text, 1, INT64_MAX, &since) != OK)
+		return ERR_INVALID;
 	w->res->status = 200;
 	w->res->stream = true;
-	w->res->topic = (struct stream_topic){.street = street_key(w->street.code), .about = about};
+	w->res->topic = (struct stream_topic){.street = street_key(w->street.code), .about = about, .since = (uint64_t)since};
 	return OK;
 }
 

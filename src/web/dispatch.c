@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/rand.h"
+#include "http/stream.h"
 #include "web/internal.h"
 
 /* --- Who asks, about which street ---------------------------------------------------------------------------------- */
@@ -231,6 +232,7 @@ static struct task *task_new(const struct web_site *site, struct http_request *r
 	t->w.res = res;
 	t->w.arena = req->arena;
 	t->w.now_ms = clock_now_ms();
+	t->w.live_since = (int64_t)stream_hub_mark(site->hub);
 	return t;
 }
 

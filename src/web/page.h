@@ -35,6 +35,7 @@ struct page {
 	bool can_leave;         /* shows "sign out" */
 	struct str notice;      /* one line at the top after an action: "saved" */
 	struct str live_href;   /* server-sent events that tell this page to fetch itself again; empty for none */
+	int64_t live_since;     /* what it has seen: web_page fills it in */
 	bool reloads;           /* without JavaScript the page loads itself again every 30 s; not where people type */
 	bool chime;             /* the live script may sound when something new comes (page offers a switch) */
 	bool wide;              /* office tables: up to 1,120 px */

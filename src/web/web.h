@@ -54,6 +54,7 @@ struct web {
 	struct identity who;
 	struct str pass;          /* this browser's random pass: from its cookie, or new */
 	int64_t now_ms;
+	int64_t live_since;       /* the hub's mark before anything was read */
 	enum lang lang;
 	enum page_theme theme;    /* as the person chose */
 	bool large;
@@ -81,7 +82,7 @@ enum err web_message(struct web *w, int status, struct str title, struct str tex
 /** web_json(w, status, body) / web_bytes(w, type, file_name, body): other kinds of answer; ${file_name} empty: shown, not saved. */
 enum err web_json(struct web *w, int status, struct str body);
 enum err web_bytes(struct web *w, struct str type, struct str file_name, struct str body);
-/** web_stream(w, about): turns the answer into a live view of the street: of what concerns this id, or of everything (0). */
+/** web_stream(w, about): turns the answer into a live view of the street: of what concerns this id, or of everything (0); from where the page stands on. */
 enum err web_stream(struct web *w, int64_t about);
 /** web_cookie(w, name, value, max_age_s): HttpOnly, SameSite=Lax; max_age_s 0 deletes. */
 void web_cookie(struct web *w, struct str name, struct str value, int64_t max_age_s);

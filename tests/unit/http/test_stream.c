@@ -27,6 +27,8 @@ static enum err head(void *context, const struct http_request *req, size_t *ret_
 	return OK;
 }
 
+static uint64_t since; /* the mark that the next view brings */
+
 /** "/s?street=about" opens a view, at once; "/later" the same, from another thread. */
 static void open_view(struct http_request *req, struct http_response *res)
 {
@@ -37,7 +39,7 @@ static void open_view(struct http_request *req, struct http_response *res)
 	assert_int_equal(num_parse_i64(str_from(req->query, at + 1), 0, 1000, &about), OK);
 	res->status = 200;
 	res->stream = true;
-	res->topic = (struct stream_topic){.street = (uint64_t)street, .about = about};
+	res->topic = (struct stream_topic){.street = (uint64_t)street, .about = about, .since = since};
 	http_response_header(res, S("X-Own"), S("yes"));
 }
 
@@ -111,7 +113,8 @@ static void await_count(size_t n)
 	assert_int_equal(stream_hub_count(hub), n);
 }
 
-static int open_at(struct str request)
+/** Opens a view that greets and, with the greeting, says ${first}. */
+static int open_to(struct str request, struct str first)
 {
 	size_t before = stream_hub_count(hub);
 	int fd = wire_open(http_server_port(server));
@@ -120,9 +123,15 @@ static int open_at(struct str request)
 	assert_true(wire_read(fd, true, &answer));
 	assert_int_equal(answer.status, 200);
 	assert_true(wire_read_until(fd, &answer, S("retry: 3000\n\n: hello\n\n")));
+	assert_true(wire_read_until(fd, &answer, first));
 	await_count(before + 1);
 	answer.n = 0;
 	return fd;
+}
+
+static int open_at(struct str request)
+{
+	return open_to(request, S(": hello\n\n"));
 }
 
 static void expect(int fd, struct str text)
@@ -175,6 +184,36 @@ static void events(void **state)
 	close(one);
 	close(other);
 	await_count(0);
+}
+
+/** What came after the page was begun and before it listened is told at once; what it has seen is not; another run's mark is not trusted. */
+static void what_came_in_between(void **state)
+{
+	uint64_t before = stream_hub_mark(hub), after;
+	int fd;
+
+	(void)state;
+	stream_hub_publish(hub, &(struct stream_event){.street = 40, .about = {6}, .seq = 70});
+	after = stream_hub_mark(hub);
+	assert_true(after > before);
+	since = before;
+	fd = open_to(VIEW("/s?40=6"), S("id: 70\nevent: changed\n"));
+	close(fd);
+	await_count(0);
+	since = after;
+	fd = open_at(VIEW("/s?40=6"));
+	assert_true(wire_read_until(fd, &answer, S(": \n\n")));
+	assert_int_equal(str_find_str((struct str){answer.text, answer.n}, S("changed")), answer.n);
+	answer.n = 0;
+	stream_hub_publish(hub, &(struct stream_event){.street = 40, .about = {6}, .seq = 71});
+	expect(fd, S("id: 71\n"));
+	close(fd);
+	await_count(0);
+	since = after + 1000;
+	fd = open_to(VIEW("/s?41=0"), S("id: 1\nevent: changed\n"));
+	close(fd);
+	await_count(0);
+	since = 0;
 }
 
 static void heartbeats_outlive_the_timeout(void **state)
@@ -267,6 +306,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(headers, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(events, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_came_in_between, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(heartbeats_outlive_the_timeout, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(bursts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(stop_ends_streams, set_up, tear_down),

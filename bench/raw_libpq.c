@@ -7,7 +7,7 @@
 #include "raw.h"
 
 #define STATEMENTS 32
-#define PARAMS_MAX 16
+#define PARAMS_MAX 32
 
 static const struct db_query *prepared[STATEMENTS];
 

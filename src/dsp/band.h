@@ -23,7 +23,7 @@ double band_upper_hz(struct band b);
 const char *band_nominal(struct band b);
 /**
  * band_list(per_octave, rate_hz, ret): those from 31.5 Hz (thirds: 25 Hz) to the highest that a filter at this rate can hold within
- * class 1; gives how many. Octaves to 8 kHz and thirds to 10 kHz at 48 kHz.
+ * class 1; gives how many. Octaves to 16 kHz and thirds to 20 kHz at 48 kHz.
  */
 size_t band_list(int per_octave, double rate_hz, struct band ret[BAND_MAX]);
 /** band_design(b, rate_hz, ret): fills ${ret}, gives how many sections. The upper edge must lie below half of the rate. */

@@ -1,6 +1,7 @@
 #include "dsp/levels.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dsp/weighting.h"
@@ -37,6 +38,22 @@ bool levels_init(struct levels *l, const struct levels_options *options)
 	l->until_sampled = l->step;
 	summary_init(&l->summary);
 	return true;
+}
+
+struct levels *levels_new(const struct levels_options *options)
+{
+	size_t align = _Alignof(struct levels);
+	struct levels *l = aligned_alloc(align, (sizeof(*l) + align - 1) / align * align);
+
+	if (l && levels_init(l, options))
+		return l;
+	free(l);
+	return NULL;
+}
+
+void levels_free(struct levels *l)
+{
+	free(l);
 }
 
 /* --- One block ------------------------------------------------------------------------------------------------------------ */
@@ -192,6 +209,11 @@ void levels_gap(struct levels *l, int64_t n, levels_fn done, void *context)
 		l->summary.flags |= SUMMARY_GAP;
 		levels_feed(l, &nothing, 1, done, context);
 	}
+}
+
+void levels_flag(struct levels *l, enum summary_flag flag)
+{
+	l->summary.flags |= flag;
 }
 
 void levels_end(struct levels *l, levels_fn done, void *context)

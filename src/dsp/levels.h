@@ -1,6 +1,6 @@
 /*
  * Sound levels from samples (IEC 61672-1:2013): A and C weighting, Fast and Slow, equivalent levels, exposure, extremes, C-peak, bands.
- * No I/O, no malloc; samples are looked at once and not kept. Results do not depend on how the samples are cut
+ * No I/O, no malloc but levels_new; samples are looked at once and not kept. Results do not depend on how the samples are cut
  * into calls, to the bit. Levels are in dB re full scale (an RMS of 1.0); a calibration is added to them by the caller.
  * Verified in software: the design meets the limits of class 1; an instrument also needs a microphone, which this knows nothing of.
  */
@@ -47,10 +47,15 @@ struct levels {
 
 /** levels_init(l, options): false: an option is out of its range. Designs the filters: some 40 ms. */
 bool levels_init(struct levels *l, const struct levels_options *options);
+/** levels_new(options): the same on the heap; NULL: an option is out of its range, or memory is short. levels_free(NULL) is fine. */
+struct levels *levels_new(const struct levels_options *options);
+void levels_free(struct levels *l);
 /** levels_feed(l, x, n, done, context): the next samples, full scale being ±1; calls ${done} at the end of each interval. */
 void levels_feed(struct levels *l, const double *x, size_t n, levels_fn done, void *context);
 /** levels_gap(l, n, done, context): ${n} samples are missing: they count as gap, the filters go on as over silence. */
 void levels_gap(struct levels *l, int64_t n, levels_fn done, void *context);
+/** levels_flag(l, flag): something is to be said of the interval that is going on. */
+void levels_flag(struct levels *l, enum summary_flag flag);
 /** levels_end(l, done, context): the interval that was begun, if any. */
 void levels_end(struct levels *l, levels_fn done, void *context);
 

@@ -23,6 +23,7 @@ enum summary_flag {
 	SUMMARY_NOT_FINITE = 8,  /* samples that are no numbers: left out, counted as gap */
 	SUMMARY_DC = 16,         /* a constant part larger than what sounds */
 	SUMMARY_GAP = 32,        /* samples are missing */
+	SUMMARY_CLOCK = 64,      /* the clock was set meanwhile: the times of its neighbours may overlap or leave a hole */
 };
 
 typedef unsigned __int128 summary_energy;

@@ -2,10 +2,12 @@
  * A calibrator plays one steady tone. What is taken for it: at least two seconds whose level hardly moves and nearly all of whose power
  * lies in one third-octave around 250 Hz or 1 kHz, where calibrators play.
  */
+#include "meter/calibration.h"
+
 #include <math.h>
 #include <stdlib.h>
 
-#include "meter/meter.h"
+#include "dsp/levels.h"
 
 #define SECONDS_MIN 2
 #define STEADY_DB 0.1   /* between its seconds */
@@ -58,54 +60,38 @@ static const char *judge(const struct look *k, const struct levels *l, struct ca
 	return NULL;
 }
 
-bool calibration_find(const char *file, const struct meter_options *o, struct calibration *ret, char *why, size_t why_n)
+bool calibration_find(struct source *source, const char *name, const struct meter_options *o, struct calibration *ret, char *why, size_t why_n)
 {
-	struct levels *l = aligned_alloc(32, (sizeof(*l) + 31) / 32 * 32);
+	struct levels *l = levels_new(&(struct levels_options){source->rate_hz, 3, 1, -INFINITY});
 	struct look look = {.least = 0};
-	struct source *source = NULL;
 	double x[SOURCE_FRAMES];
 	const char *problem = "memory is short";
-	int64_t gap;
+	int64_t gap, lost = 0;
 	long n = 0;
 
 	summary_init(&look.whole);
-	if (!l || !source_file(file, o, &source, why, why_n)) {
-		free(l);
-		return false;
-	}
-	if (levels_init(l, &(struct levels_options){source->rate_hz, 3, 1, -INFINITY})) {
-		while ((n = source->read(source, x, &gap)) > 0)
+	if (l) {
+		while ((n = source_read(source, o->channel, x, &gap)) > 0) {
+			lost += gap;
 			levels_feed(l, x, (size_t)n, look_at, &look);
-		problem = n < 0 ? "it breaks off" : judge(&look, l, ret);
+		}
+		problem = n < 0 ? "it breaks off" : lost > 0 ? "samples were lost while it was recorded: once more" : judge(&look, l, ret);
 	}
 	if (problem)
-		snprintf(why, why_n, "%.200s: %s", file, problem);
+		snprintf(why, why_n, "%.200s: %s", name, problem);
 	else
 		ret->full_scale_db = o->calibrator_db - ret->level_db;
-	source_close(source);
-	free(l);
+	levels_free(l);
 	return problem == NULL;
 }
 
-bool calibration_offset(const struct meter_options *o, double *ret, char *why, size_t why_n)
+bool calibration_drifted(double before_db, double after_db, char *why, size_t why_n)
 {
-	struct calibration before, after;
-	double drift;
+	double drift = after_db - before_db;
 
-	*ret = isnan(o->full_scale_db) ? 0 : o->full_scale_db;
-	if (!o->calibrate)
-		return true;
-	if (!calibration_find(o->calibrate, o, &before, why, why_n))
-		return false;
-	*ret = before.full_scale_db;
-	if (!o->calibrate_after)
-		return true;
-	if (!calibration_find(o->calibrate_after, o, &after, why, why_n))
-		return false;
-	drift = after.full_scale_db - before.full_scale_db;
 	if (fabs(drift) <= CALIBRATION_DRIFT_DB)
-		return true;
+		return false;
 	snprintf(why, why_n, "between the two calibrations the chain drifted by %+.2f dB, more than %.1f: what lies between is not valid", drift,
 		CALIBRATION_DRIFT_DB);
-	return false;
+	return true;
 }

@@ -1,11 +1,23 @@
+/*
+ * feixiang-meter: levels from recordings and microphones. Every command opens what it needs, gives up whatever else a process may do
+ * (lockdown.h), and only then reads the first sample. No path here writes or sends samples.
+ */
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "meter/meter.h"
+#include "base/clock.h"
+#include "meter/design.h"
+#include "meter/lockdown.h"
+#include "meter/report.h"
+#include "meter/selftest.h"
+#include "meter/watch.h"
 
 #define WHY_MAX 600
+#define ARENA_MAX MIB(24)
+#define RATE_STANDARD 48000
 
 static volatile sig_atomic_t told_to_end;
 
@@ -16,102 +28,285 @@ static void end(int signal)
 	told_to_end = 1;
 }
 
+/** What a command works on: all of it is open before anything is read. */
+struct session {
+	const struct meter_options *o;
+	struct arena *arena;
+	struct source *source, *tone, *tone_after; /* NULL: not asked for */
+	struct history history;
+	int history_fd; /* to append to; -1 */
+	FILE *svg;
+	char why[WHY_MAX];
+};
+
 static int fail(const char *why)
 {
 	fprintf(stderr, "feixiang-meter: %s\n", why);
 	return 2;
 }
 
-/** Everything that is to be read or written is open by now. */
-static int run_levels(const struct meter_options *o, struct source *source, double offset_db, FILE *svg)
+/* --- Opening -------------------------------------------------------------------------------------------------------------- */
+
+static bool open_history(struct session *s)
 {
-	struct levels *l = aligned_alloc(32, (sizeof(*l) + 31) / 32 * 32);
-	struct levels_options options = {source->rate_hz, o->per_octave, o->interval_s, -INFINITY};
-	double x[SOURCE_FRAMES];
+	const char *file = s->o->history;
+
+	if (!file)
+		return true;
+	if (s->o->command == COMMAND_LEVELS)
+		return history_load(file, s->arena, &s->history, s->why, WHY_MAX);
+	return history_open(file, s->arena, &s->history, &s->history_fd, s->why, WHY_MAX);
+}
+
+static bool open_svg(struct session *s)
+{
+	if (s->o->svg && !(s->svg = fopen(s->o->svg, "we")))
+		snprintf(s->why, WHY_MAX, "the plot cannot be written to %.200s", s->o->svg);
+	return !s->o->svg || s->svg;
+}
+
+/** A device is opened last: it does not wait. */
+static bool open_all(struct session *s)
+{
+	const struct meter_options *o = s->o;
+
+	if (!open_history(s) || !open_svg(s))
+		return false;
+	if (o->calibrate && !source_file(o->calibrate, o, &s->tone, s->why, WHY_MAX))
+		return false;
+	if (o->calibrate_after && !source_file(o->calibrate_after, o, &s->tone_after, s->why, WHY_MAX))
+		return false;
+	if (!source_open(o, &s->source, s->why, WHY_MAX))
+		return false;
+	sigaction(SIGINT, &(struct sigaction){.sa_handler = end}, NULL);
+	if (lockdown(o->device != NULL))
+		return true;
+	snprintf(s->why, WHY_MAX, "this kernel has no seccomp: nothing is read without it");
+	return false;
+}
+
+static void close_all(struct session *s)
+{
+	source_close(s->tone);
+	source_close(s->tone_after);
+	source_close(s->source);
+	if (s->svg)
+		fclose(s->svg);
+	if (s->history_fd >= 0)
+		close(s->history_fd);
+}
+
+/* --- Commands ------------------------------------------------------------------------------------------------------------- */
+
+static bool find_chain(struct session *s, struct chain *ret)
+{
+	const struct meter_options *o = s->o;
+	struct calibration before, after;
+
+	if (o->history)
+		return history_chain(&s->history, o->at_ms == INT64_MIN ? clock_now_ms() : o->at_ms, ret, s->why, WHY_MAX);
+	*ret = (struct chain){.name = o->chain, .instrument_class = o->instrument_class > 0 ? o->instrument_class : 0, .calibrated_at_ms = INT64_MIN,
+		.calibrated = o->calibrate || !isnan(o->full_scale_db), .full_scale_db = isnan(o->full_scale_db) ? 0 : o->full_scale_db, .lowest_db = -INFINITY};
+	if (!s->tone)
+		return true;
+	if (!calibration_find(s->tone, o->calibrate, o, &before, s->why, WHY_MAX))
+		return false;
+	ret->full_scale_db = before.full_scale_db;
+	if (!s->tone_after)
+		return true;
+	return calibration_find(s->tone_after, o->calibrate_after, o, &after, s->why, WHY_MAX) &&
+		!calibration_drifted(before.full_scale_db, after.full_scale_db, s->why, WHY_MAX);
+}
+
+static bool levels(struct session *s)
+{
+	const struct meter_options *o = s->o;
+	struct watch watch = {.began = false};
 	struct report report;
+	struct chain chain;
+	struct levels *l;
+	double x[SOURCE_FRAMES];
 	int64_t gap;
 	long n = 0;
 
-	if (!l || !levels_init(l, &options)) {
-		free(l);
-		return fail("memory is short");
+	if (!find_chain(s, &chain))
+		return false;
+	chain.lowest_db = isnan(o->lowest_db) ? chain.lowest_db : o->lowest_db;
+	l = levels_new(&(struct levels_options){s->source->rate_hz, o->per_octave, o->interval_s, chain.lowest_db - chain.full_scale_db});
+	if (!l) {
+		snprintf(s->why, WHY_MAX, "memory is short");
+		return false;
 	}
-	report_begin(&report, o, l, source->rate_hz, offset_db, stdout);
-	while (!told_to_end && (n = source->read(source, x, &gap)) > 0) {
+	report_begin(&report, o, &chain, l, s->source->rate_hz, s->arena, stdout);
+	while (!told_to_end && (n = source_read(s->source, o->channel, x, &gap)) > 0) {
+		if (o->device && watch_jumped(&watch, clock_now_ms(), clock_monotonic_ms()))
+			levels_flag(l, SUMMARY_CLOCK);
 		levels_gap(l, gap, report_record, &report);
 		levels_feed(l, x, (size_t)n, report_record, &report);
 	}
+	explicit_bzero(x, sizeof(x));
 	levels_end(l, report_record, &report);
 	report_end(&report);
-	if (svg)
-		plot_svg(&report, svg);
+	if (s->svg)
+		plot_svg(&report, s->svg);
 	report_free(&report);
-	free(l);
+	levels_free(l);
 	if (n < 0)
-		return fail("it breaks off; what was told up to there is right");
-	return ferror(stdout) || (svg && (ferror(svg) || fclose(svg) != 0)) ? fail("what was found could not be written") : 0;
+		snprintf(s->why, WHY_MAX, "it breaks off; what was told up to there is right");
+	else if (ferror(stdout) || (s->svg && fflush(s->svg) != 0))
+		snprintf(s->why, WHY_MAX, "what was found could not be written");
+	return s->why[0] == '\0';
 }
 
-static int cmd_levels(const struct meter_options *o)
+/** What the history begins with, or goes on with. */
+static bool fill_entry(struct session *s, struct history_entry *e)
 {
-	struct source *source;
-	char why[WHY_MAX];
-	double offset_db;
-	FILE *svg = NULL;
-	int status;
+	const struct history *h = &s->history;
+	const struct meter_options *o = s->o;
 
-	if (!calibration_offset(o, &offset_db, why, sizeof(why)))
-		return fail(why);
-	if (!(o->device ? source_alsa(o->device, o, &source, why, sizeof(why)) : source_file(o->file, o, &source, why, sizeof(why))))
-		return fail(why);
-	if (o->svg && !(svg = fopen(o->svg, "we"))) {
-		source_close(source);
-		return fail("the plot cannot be written there");
-	}
-	sigaction(SIGINT, &(struct sigaction){.sa_handler = end}, NULL);
-	status = lockdown(o->device != NULL) ? run_levels(o, source, offset_db, svg) : fail("this kernel has no seccomp: levels are not read without it");
-	source_close(source);
-	return status;
+	e->at_ms = clock_now_ms();
+	e->chain = h->n > 0 ? h->v[0].chain : o->chain;
+	e->instrument_class = o->instrument_class >= 0 ? o->instrument_class : h->n > 0 ? h->v[h->n - 1].instrument_class : 0;
+	if (!e->chain)
+		snprintf(s->why, WHY_MAX, "the history begins here: --chain says what is calibrated, --instrument-class what it is by its papers");
+	else if (h->n == 0 && o->instrument_class < 0)
+		snprintf(s->why, WHY_MAX, "the history begins here: --instrument-class 1, 2 or none, as the instrument's papers say");
+	else if (o->chain && strcmp(o->chain, e->chain) != 0)
+		snprintf(s->why, WHY_MAX, "this history is of \"%.200s\": each chain has its own", e->chain);
+	else if (h->n > 0 && e->at_ms < h->v[h->n - 1].at_ms)
+		snprintf(s->why, WHY_MAX, "the history's last line is of a later time than now: is the clock right?");
+	return s->why[0] == '\0';
 }
 
-static int cmd_calibrate(const struct meter_options *o)
+static bool keep(struct session *s, const struct history_entry *e)
 {
-	struct calibration c;
-	char why[WHY_MAX];
+	if (!s->o->history || history_append(s->history_fd, e, s->arena))
+		return true;
+	snprintf(s->why, WHY_MAX, "%.200s could not be written: nothing was kept", s->o->history);
+	return false;
+}
 
-	if (!calibration_find(o->file, o, &c, why, sizeof(why)))
-		return fail(why);
+static void print_tone(const struct calibration *c, double calibrator_db)
+{
+	printf("A tone around %.0f Hz, %.0f s, steady to %.3f dB, at %.2f dB re full scale.\n"
+	       "If the calibrator played %.2f dB, full scale is %.2f dB.\n",
+		c->hz, c->seconds, c->steady_db, c->level_db, calibrator_db, c->full_scale_db);
+}
+
+static bool calibrate(struct session *s)
+{
+	const struct meter_options *o = s->o;
+	const char *name = o->file ? o->file : o->device;
+	struct history_entry e = {.kind = HISTORY_CALIBRATION, .operator = o->operator, .calibrator = o->calibrator, .serial = o->serial,
+		.calibrator_db = o->calibrator_db, .temperature_c = o->temperature_c};
+	struct chain before;
+	char drift[200];
+
+	if ((o->history && !fill_entry(s, &e)) || !calibration_find(s->source, name, o, &e.tone, s->why, WHY_MAX) || !keep(s, &e))
+		return false;
 	if (o->json)
-		printf("{\"full_scale_db\":%.3f,\"calibrator_db\":%.2f,\"level_dbfs\":%.3f,\"steady_db\":%.3f,\"hz\":%.0f,\"seconds\":%.0f}\n", c.full_scale_db,
-			o->calibrator_db, c.level_db, c.steady_db, c.hz, c.seconds);
+		printf("{\"full_scale_db\":%.3f,\"calibrator_db\":%.2f,\"level_dbfs\":%.3f,\"steady_db\":%.3f,\"hz\":%.0f,\"seconds\":%.0f,\"kept\":%s}\n",
+			e.tone.full_scale_db, o->calibrator_db, e.tone.level_db, e.tone.steady_db, e.tone.hz, e.tone.seconds, o->history ? "true" : "false");
 	else
-		printf("A tone around %.0f Hz, %.0f s, steady to %.3f dB, at %.2f dB re full scale.\n"
-		       "If the calibrator played %.2f dB, full scale is %.2f dB: --full-scale-db %.2f\n",
-			c.hz, c.seconds, c.steady_db, c.level_db, o->calibrator_db, c.full_scale_db, c.full_scale_db);
-	return 0;
+		print_tone(&e.tone, o->calibrator_db);
+	if (!o->history) {
+		if (!o->json)
+			printf("Not kept: --history FILE keeps it, or give it to levels: --full-scale-db %.2f\n", e.tone.full_scale_db);
+		return true;
+	}
+	if (history_chain(&s->history, e.at_ms, &before, drift, sizeof(drift)) &&
+		calibration_drifted(before.full_scale_db, e.tone.full_scale_db, drift, sizeof(drift)))
+		fprintf(stderr, "feixiang-meter: %s\n", drift);
+	if (!o->json)
+		printf("Kept in %s.\n", o->history);
+	return true;
+}
+
+static bool selftest(struct session *s)
+{
+	const struct meter_options *o = s->o;
+	struct history_entry e = {.kind = HISTORY_SELFTEST};
+	struct selftest t;
+	struct chain chain;
+
+	if (!find_chain(s, &chain) || !selftest_run(s->source, &chain, &t, s->why, WHY_MAX))
+		return false;
+	if (o->json)
+		selftest_json(&t, chain.calibrated, stdout);
+	else
+		selftest_print(&t, chain.calibrated, stdout);
+	if (t.hears == 0)
+		snprintf(s->why, WHY_MAX, "no channel hears anything");
+	e.floor_db = t.floor_db;
+	e.lowest_db = t.lowest_db;
+	return t.hears > 0 && (!o->history || (fill_entry(s, &e) && keep(s, &e)));
+}
+
+static bool history(struct session *s)
+{
+	if (!history_load(s->o->file, s->arena, &s->history, s->why, WHY_MAX))
+		return false;
+	if (s->o->json)
+		history_json(&s->history, s->arena, stdout);
+	else
+		history_table(&s->history, stdout);
+	return true;
+}
+
+static bool design(struct session *s)
+{
+	design_print(s->o->rate_hz ? s->o->rate_hz : RATE_STANDARD, stdout);
+	return true;
+}
+
+static const struct {
+	enum command command;
+	bool hears;
+	double seconds; /* of a device when nothing is said; 0: until Ctrl-C */
+	bool (*run)(struct session *s);
+} commands[] = {
+	{COMMAND_LEVELS, true, 0, levels}, {COMMAND_CALIBRATE, true, CALIBRATION_SECONDS, calibrate}, {COMMAND_SELFTEST, true, SELFTEST_SECONDS, selftest},
+	{COMMAND_HISTORY, false, 0, history}, {COMMAND_DESIGN, false, 0, design},
+};
+
+static int run(struct meter_options *o)
+{
+	struct session s = {.o = o, .history_fd = -1, .arena = arena_new(ARENA_MAX)};
+	bool good = false;
+
+	if (!s.arena)
+		return fail("memory is short");
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (commands[i].command != o->command)
+			continue;
+		if (o->device && o->seconds == 0)
+			o->seconds = commands[i].seconds;
+		good = (!commands[i].hears || open_all(&s)) && commands[i].run(&s);
+	}
+	close_all(&s);
+	if (good && fflush(stdout) != 0) {
+		snprintf(s.why, WHY_MAX, "what was found could not be written");
+		good = false;
+	}
+	if (!good)
+		fail(s.why);
+	arena_free(s.arena);
+	return good ? 0 : 2;
 }
 
 int main(int argc, char **argv)
 {
-	static const struct {
-		const char *name;
-		int (*run)(const struct meter_options *o);
-	} commands[] = {{"levels", cmd_levels}, {"calibrate", cmd_calibrate}};
 	struct meter_options options;
 	char why[WHY_MAX];
 
-	for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++) {
-		if (strcmp(argv[1], commands[i].name) != 0)
-			continue;
-		switch (options_read(argc - 1, argv + 1, &options, why, sizeof(why))) {
-		case OPTIONS_GOOD:
-			return commands[i].run(&options);
-		case OPTIONS_BAD:
-			return fail(why);
-		case OPTIONS_HELP:
-			break;
-		}
+	switch (options_read(argc, argv, &options, why, sizeof(why))) {
+	case OPTIONS_GOOD:
+		return run(&options);
+	case OPTIONS_HELP:
+		options_help(options.command, stdout);
+		return 0;
+	case OPTIONS_BAD:
+		break;
 	}
-	fputs(options_help, argc > 1 && argv[1][0] != '-' ? stderr : stdout);
-	return argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[argc - 1], "--help") == 0) ? 0 : 2;
+	return fail(why);
 }

@@ -1,47 +1,108 @@
+#include "meter/options.h"
+
 #include <getopt.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
-#include "meter/meter.h"
+#include "base/tz.h"
+#include "dsp/levels.h"
+#include "meter/source.h"
 
-const char options_help[] =
-	"feixiang-meter levels FILE [options]       levels of a recording, second by second\n"
-	"feixiang-meter levels --device NAME        of a microphone, until Ctrl-C or for --seconds N\n"
-	"feixiang-meter calibrate FILE [options]    what the tone of a calibrator in a recording says of the chain\n"
-	"\n"
-	"  --calibrate FILE      a recording of the calibrator through the same chain\n"
-	"  --calibrate-after FILE    once more at the end: drifted by over 0.5 dB, nothing in between is valid\n"
-	"  --calibrator-db X     what the calibrator plays (94)\n"
-	"  --full-scale-db X     or: the level of an RMS of full scale. With neither, levels are in dB re full scale\n"
-	"  --rate R --format s16|s24|s32|f32 --channels N    raw samples, little-endian\n"
-	"  --channel K           of several, the first being 1\n"
-	"  --interval S          seconds of each line (1)\n"
-	"  --bands octave|third|none\n"
-	"  --svg FILE            a plot of LAeq\n"
-	"  --json                a JSON object each line\n"
-	"\n"
-	"  feixiang-meter calibrate tone.wav --calibrator-db 94\n"
-	"  feixiang-meter levels night.flac --calibrate tone.wav --json\n"
-	"  feixiang-meter levels street.raw --rate 32000 --format s16 --channels 1 --full-scale-db 120\n"
-	"\n"
-	"Verified in software against IEC 61672-1 and IEC 61260-1; microphone and calibrator are yours to know.\n";
-
-enum { O_CALIBRATE = 256, O_CALIBRATE_AFTER, O_CALIBRATOR, O_DEVICE, O_SECONDS, O_FULL_SCALE, O_RATE, O_FORMAT, O_CHANNELS, O_CHANNEL, O_INTERVAL, O_BANDS, O_SVG, O_JSON, O_HELP };
-
-static const struct option known[] = {
-	{"calibrate", required_argument, NULL, O_CALIBRATE}, {"calibrate-after", required_argument, NULL, O_CALIBRATE_AFTER}, {"calibrator-db", required_argument, NULL, O_CALIBRATOR},
-	{"device", required_argument, NULL, O_DEVICE}, {"seconds", required_argument, NULL, O_SECONDS}, {"full-scale-db", required_argument, NULL, O_FULL_SCALE}, {"rate", required_argument, NULL, O_RATE}, {"format", required_argument, NULL, O_FORMAT},
-	{"channels", required_argument, NULL, O_CHANNELS}, {"channel", required_argument, NULL, O_CHANNEL}, {"interval", required_argument, NULL, O_INTERVAL},
-	{"bands", required_argument, NULL, O_BANDS}, {"svg", required_argument, NULL, O_SVG}, {"json", no_argument, NULL, O_JSON},
-	{"help", no_argument, NULL, O_HELP}, {NULL, 0, NULL, 0},
-};
+/* --- What there is -------------------------------------------------------------------------------------------------------- */
 
 static const struct {
+	enum command command;
+	const char *name, *use, *text;
+} commands[] = {
+	{COMMAND_LEVELS, "levels", "FILE | --device NAME", "levels of a recording or of a microphone, second by second"},
+	{COMMAND_CALIBRATE, "calibrate", "FILE | --device NAME", "what the tone of a calibrator says of the chain; kept in its history"},
+	{COMMAND_SELFTEST, "selftest", "FILE | --device NAME", "in quiet: which channel hears, how quiet the chain can tell, what it is good for"},
+	{COMMAND_HISTORY, "history", "FILE", "the calibrations of a chain, how far it drifted, what does not hold"},
+	{COMMAND_DESIGN, "design", "", "the response of every filter, for those who check"},
+};
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+struct word {
 	const char *word;
 	int value;
-} formats[] = {{"s16", RAW_S16}, {"s24", RAW_S24}, {"s32", RAW_S32}, {"f32", RAW_F32}}, bands[] = {{"octave", 1}, {"third", 3}, {"none", 0}};
+};
+
+static const struct word formats[] = {{"s16", RAW_S16}, {"s24", RAW_S24}, {"s32", RAW_S32}, {"f32", RAW_F32}, {NULL, 0}};
+static const struct word bands[] = {{"octave", 1}, {"third", 3}, {"none", 0}, {NULL, 0}};
+static const struct word classes[] = {{"1", 1}, {"2", 2}, {"none", 0}, {NULL, 0}};
+
+enum kind { TEXT, REAL, INT, WORD, TIME, FLAG };
+
+#define HEARS (COMMAND_LEVELS | COMMAND_CALIBRATE | COMMAND_SELFTEST)
+#define AT(field) offsetof(struct meter_options, field)
+
+static const struct row {
+	const char *name, *argument;
+	enum kind kind;
+	int of; /* commands */
+	size_t at;
+	double min, max;
+	const struct word *words;
+	const char *text;
+} rows[] = {
+	{"device", "NAME", TEXT, HEARS, AT(device), 0, 0, NULL, "a microphone instead of a file; arecord -L lists what there is"},
+	{"seconds", "S", REAL, HEARS, AT(seconds), 0.1, 1e9, NULL, "of the device; levels otherwise until Ctrl-C"},
+	{"rate", "R", INT, HEARS | COMMAND_DESIGN, AT(rate_hz), LEVELS_RATE_MIN, LEVELS_RATE_MAX, NULL, "samples a second of raw samples or a device (48000)"},
+	{"format", "s16|s24|s32|f32", WORD, HEARS, AT(format), 0, 0, formats, "raw samples, little-endian"},
+	{"channels", "N", INT, HEARS, AT(channels), 1, SOURCE_CHANNELS_MAX, NULL, "of raw samples or a device (1)"},
+	{"channel", "K", INT, COMMAND_LEVELS | COMMAND_CALIBRATE, AT(channel), 1, SOURCE_CHANNELS_MAX, NULL, "of several, the first being 1"},
+	{"history", "FILE", TEXT, HEARS, AT(history), 0, 0, NULL, "of this chain: calibrate and selftest append to it, levels takes what held"},
+	{"at", "TIME", TIME, COMMAND_LEVELS, AT(at_ms), 0, 0, NULL, "when it was recorded, as 2026-11-24T22:00+08:00 (now): which calibration held"},
+	{"calibrate", "FILE", TEXT, COMMAND_LEVELS, AT(calibrate), 0, 0, NULL, "without a history: the calibrator, recorded through the same chain"},
+	{"calibrate-after", "FILE", TEXT, COMMAND_LEVELS, AT(calibrate_after), 0, 0, NULL, "once more at the end: drifted by over 0.5 dB, nothing is told"},
+	{"calibrator-db", "X", REAL, COMMAND_LEVELS | COMMAND_CALIBRATE, AT(calibrator_db), 40, 140, NULL, "what the calibrator plays (94)"},
+	{"full-scale-db", "X", REAL, COMMAND_LEVELS | COMMAND_SELFTEST, AT(full_scale_db), -200, 300, NULL,
+		"or: the level of an RMS of full scale. Without any of these, levels are in dB re full scale"},
+	{"lowest-db", "X", REAL, COMMAND_LEVELS, AT(lowest_db), -200, 300, NULL, "what is quieter is flagged as under range (a self-test in the history says it, too)"},
+	{"interval", "S", REAL, COMMAND_LEVELS, AT(interval_s), 0.01, 3600, NULL, "seconds of each line (1)"},
+	{"bands", "octave|third|none", WORD, COMMAND_LEVELS, AT(per_octave), 0, 0, bands, "(octave)"},
+	{"svg", "FILE", TEXT, COMMAND_LEVELS, AT(svg), 0, 0, NULL, "a plot of LAeq"},
+	{"total", NULL, FLAG, COMMAND_LEVELS, AT(total), 0, 0, NULL, "with --json: a last object of the whole"},
+	{"json", NULL, FLAG, HEARS | COMMAND_HISTORY, AT(json), 0, 0, NULL, "a JSON object each line"},
+	{"chain", "NAME", TEXT, COMMAND_LEVELS | COMMAND_CALIBRATE, AT(chain), 0, 0, NULL, "what is calibrated: microphone, box and setting; a history begins with it"},
+	{"instrument-class", "1|2|none", WORD, COMMAND_LEVELS | COMMAND_CALIBRATE, AT(instrument_class), 0, 0, classes,
+		"of the whole instrument as its papers say; software alone has none"},
+	{"operator", "NAME", TEXT, COMMAND_CALIBRATE, AT(operator), 0, 0, NULL, "who holds the calibrator"},
+	{"calibrator", "MODEL", TEXT, COMMAND_CALIBRATE, AT(calibrator), 0, 0, NULL, "which it is"},
+	{"serial", "NO", TEXT, COMMAND_CALIBRATE, AT(serial), 0, 0, NULL, "its serial number"},
+	{"temperature", "C", REAL, COMMAND_CALIBRATE, AT(temperature_c), -40, 60, NULL, "of the air"},
+};
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+static const char *const examples[] = {
+	"calibrate --device hw:1 --history west.chain --chain \"west front, USB microphone, gain 5\" --instrument-class 2 \\\n"
+	"      --operator \"A. Li\" --calibrator \"class 1, 1 kHz\" --serial 12345",
+	"selftest --device hw:1 --history west.chain",
+	"levels --device hw:1 --history west.chain --json",
+	"levels night.flac --calibrate tone.wav --svg night.svg",
+	"levels street.raw --rate 32000 --format s16 --full-scale-db 120",
+};
+
+void options_help(enum command command, FILE *out)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (command == COMMAND_NONE || command == commands[i].command)
+			fprintf(out, "feixiang-meter %s %s\n    %s\n", commands[i].name, commands[i].use, commands[i].text);
+	fputc('\n', out);
+	for (size_t i = 0; command != COMMAND_NONE && i < ROWS; i++)
+		if (rows[i].of & (int)command)
+			fprintf(out, "  --%s%s%s\n      %s\n", rows[i].name, rows[i].argument ? " " : "", rows[i].argument ? rows[i].argument : "", rows[i].text);
+	if (command == COMMAND_NONE) {
+		for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++)
+			fprintf(out, "  feixiang-meter %s\n", examples[i]);
+		fprintf(out, "\nfeixiang-meter levels --help and so on say more.\n");
+	}
+	fprintf(out, "\nThe design is verified in software against IEC 61672-1 and IEC 61260-1; what microphone and calibrator are worth, their papers say.\n");
+}
+
+/* --- Values --------------------------------------------------------------------------------------------------------------- */
 
 static bool read_real(const char *text, double min, double max, double *ret)
 {
@@ -64,54 +125,56 @@ static bool read_int(const char *text, int min, int max, int *ret)
 	return true;
 }
 
-static bool take(int option, const char *value, struct meter_options *o)
+static bool read_word(const char *text, const struct word *words, int *ret)
 {
-	switch (option) {
-	case O_CALIBRATE:
-		o->calibrate = value;
-		return o->calibrated = true;
-	case O_CALIBRATE_AFTER:
-		o->calibrate_after = value;
-		return true;
-	case O_CALIBRATOR:
-		return read_real(value, 40, 140, &o->calibrator_db);
-	case O_DEVICE:
-		o->device = value;
-		return true;
-	case O_SECONDS:
-		return read_real(value, 0.1, 1e9, &o->seconds);
-	case O_FULL_SCALE:
-		return o->calibrated = read_real(value, -200, 300, &o->full_scale_db);
-	case O_RATE:
-		return read_int(value, LEVELS_RATE_MIN, LEVELS_RATE_MAX, &o->rate_hz);
-	case O_FORMAT:
-		for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-			if (strcmp(value, formats[i].word) == 0)
-				o->format = (enum raw_format)formats[i].value;
-		return o->format != RAW_NONE;
-	case O_CHANNELS:
-		return read_int(value, 1, SOURCE_CHANNELS_MAX, &o->channels);
-	case O_CHANNEL:
-		return read_int(value, 1, SOURCE_CHANNELS_MAX, &o->channel);
-	case O_INTERVAL:
-		return read_real(value, 0.01, 3600, &o->interval_s);
-	case O_BANDS:
-		for (size_t i = 0; i < sizeof(bands) / sizeof(bands[0]); i++)
-			if (strcmp(value, bands[i].word) == 0) {
-				o->per_octave = bands[i].value;
-				return true;
-			}
-		return false;
-	case O_SVG:
-		o->svg = value;
-		return true;
-	default:
-		o->json = true;
-		return true;
-	}
+	for (; words->word; words++)
+		if (strcmp(text, words->word) == 0) {
+			*ret = words->value;
+			return true;
+		}
+	return false;
 }
 
-static const char *together(const struct meter_options *o)
+/** With a zone: what a recording's clock said would have to be guessed otherwise. */
+static bool read_time(const char *text, int64_t *ret)
+{
+	const char *clock = strchr(text, 'T');
+	const struct tz *utc;
+
+	return clock && strpbrk(clock, "Z+-") && tz_find(S("UTC"), &utc) == OK && tz_parse_local(utc, str_c(text), ret) == OK;
+}
+
+static bool read_text(const char *text, const char **ret)
+{
+	*ret = text;
+	return text[0] && strlen(text) < 200;
+}
+
+static bool take(const struct row *row, const char *value, struct meter_options *o)
+{
+	void *to = (char *)o + row->at;
+
+	switch (row->kind) {
+	case TEXT:
+		return read_text(value, to);
+	case REAL:
+		return read_real(value, row->min, row->max, to);
+	case INT:
+		return read_int(value, (int)row->min, (int)row->max, to);
+	case WORD:
+		return read_word(value, row->words, to);
+	case TIME:
+		return read_time(value, to);
+	case FLAG:
+		break;
+	}
+	*(bool *)to = true;
+	return true;
+}
+
+/* --- Together ------------------------------------------------------------------------------------------------------------- */
+
+static const char *together_of_source(const struct meter_options *o)
 {
 	if (!o->file && !o->device)
 		return "which recording? Name a file, or a microphone by --device.";
@@ -119,45 +182,90 @@ static const char *together(const struct meter_options *o)
 		return "a file or --device, not both";
 	if (o->seconds > 0 && !o->device)
 		return "--seconds is for --device";
-	if (o->device && o->channel > o->channels)
-		return "--channel is beyond --channels";
 	if (!o->device && (o->format != RAW_NONE) != (o->rate_hz > 0))
 		return "raw samples need both --rate and --format";
-	if (o->calibrate && !isnan(o->full_scale_db))
-		return "--calibrate and --full-scale-db both say how loud full scale is: give one";
-	if (o->calibrate_after && !o->calibrate)
-		return "--calibrate-after needs the calibration before: --calibrate";
-	if (o->format != RAW_NONE && o->channel > o->channels)
+	if ((o->device || o->format != RAW_NONE) && o->channel > o->channels)
 		return "--channel is beyond --channels";
 	return NULL;
 }
 
+static const char *together(const struct meter_options *o)
+{
+	int known = (o->calibrate != NULL) + !isnan(o->full_scale_db) + (o->history != NULL);
+	const char *problem = o->command & HEARS ? together_of_source(o) : NULL;
+
+	if (problem)
+		return problem;
+	if (o->command == COMMAND_HISTORY && !o->file)
+		return "which history? Name its file.";
+	if (o->command == COMMAND_DESIGN && o->file)
+		return "design takes no file";
+	if (known > 1)
+		return "--history, --calibrate and --full-scale-db all say how loud full scale is: give one";
+	if (o->calibrate_after && !o->calibrate)
+		return "--calibrate-after needs the calibration before: --calibrate";
+	if (o->at_ms != INT64_MIN && (!o->history || o->device))
+		return "--at is for a recording whose chain has a --history";
+	if (o->command == COMMAND_LEVELS && o->history && (o->chain || o->instrument_class >= 0))
+		return "the --history says chain and class itself";
+	if (o->command == COMMAND_CALIBRATE && o->history && (!o->operator || !o->calibrator || !o->serial))
+		return "a history keeps who calibrated with what: --operator, --calibrator and --serial";
+	return NULL;
+}
+
+static enum options_result fail(char *why, size_t why_n, const char *problem)
+{
+	snprintf(why, why_n, "%s", problem);
+	return OPTIONS_BAD;
+}
+
+static const char *name_of(enum command command)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (commands[i].command == command)
+			return commands[i].name;
+	return "";
+}
+
 enum options_result options_read(int argc, char *const *argv, struct meter_options *ret, char *why, size_t why_n)
 {
-	const char *problem;
+	struct option known[ROWS + 2];
 	int option, at = 0;
 
-	*ret = (struct meter_options){.calibrator_db = 94, .full_scale_db = (double)NAN, .channels = 1, .channel = 1, .interval_s = 1, .per_octave = 1};
+	*ret = (struct meter_options){.at_ms = INT64_MIN, .calibrator_db = 94, .full_scale_db = (double)NAN, .lowest_db = (double)NAN,
+		.temperature_c = (double)NAN, .channels = 1, .channel = 1, .interval_s = 1, .per_octave = 1, .instrument_class = -1};
+	for (size_t i = 0; argc > 1 && i < COMMANDS; i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			ret->command = commands[i].command;
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+		return OPTIONS_HELP;
+	if (ret->command == COMMAND_NONE)
+		return fail(why, why_n, "what to do? feixiang-meter --help");
+	for (size_t i = 0; i < ROWS; i++)
+		known[i] = (struct option){rows[i].name, rows[i].kind == FLAG ? no_argument : required_argument, NULL, 'A'};
+	known[ROWS] = (struct option){"help", no_argument, NULL, 'h'};
+	known[ROWS + 1] = (struct option){NULL, 0, NULL, 0};
 	optind = 0;
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":", known, &at)) != -1) {
-		if (option == O_HELP)
+	while ((option = getopt_long(argc - 1, argv + 1, ":", known, &at)) != -1) {
+		if (option == 'h')
 			return OPTIONS_HELP;
-		if (option == '?' || option == ':') {
-			snprintf(why, why_n, option == ':' ? "%.40s needs a value" : "there is no %.40s", argv[optind - 1]);
+		if (option != 'A') {
+			snprintf(why, why_n, option == ':' ? "%.40s needs a value" : "there is no %.40s", argv[optind]);
 			return OPTIONS_BAD;
 		}
-		if (!take(option, optarg, ret)) {
-			snprintf(why, why_n, "--%s cannot be \"%.40s\"", known[at].name, optarg);
+		if (!(rows[at].of & (int)ret->command)) {
+			snprintf(why, why_n, "%s knows no --%s", name_of(ret->command), rows[at].name);
+			return OPTIONS_BAD;
+		}
+		if (!take(&rows[at], optarg, ret)) {
+			snprintf(why, why_n, "--%s cannot be \"%.40s\"", rows[at].name, optarg);
 			return OPTIONS_BAD;
 		}
 	}
-	if (optind < argc)
-		ret->file = argv[optind];
-	problem = optind + 1 < argc ? "one recording at a time" : together(ret);
-	if (problem) {
-		snprintf(why, why_n, "%s", problem);
-		return OPTIONS_BAD;
-	}
-	return OPTIONS_GOOD;
+	if (optind + 1 < argc)
+		ret->file = argv[optind + 1];
+	if (optind + 2 < argc)
+		return fail(why, why_n, "one file at a time");
+	return together(ret) ? fail(why, why_n, together(ret)) : OPTIONS_GOOD;
 }

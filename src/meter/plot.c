@@ -1,6 +1,6 @@
 #include <math.h>
 
-#include "meter/meter.h"
+#include "meter/report.h"
 
 #define WIDTH 960
 #define HEIGHT 320
@@ -22,9 +22,9 @@ static void put_line(const struct report *r, FILE *out, double low, double high)
 
 	fprintf(out, "<path fill=\"none\" stroke=\"#a51d3d\" stroke-width=\"1.5\" d=\"");
 	for (size_t i = 0; i < r->n; i++) {
-		double y = TOP + (high - r->history[i]) / (high - low) * (HEIGHT - TOP - BOTTOM);
+		double y = TOP + (high - r->plotted[i]) / (high - low) * (HEIGHT - TOP - BOTTOM);
 
-		if (isnan(r->history[i])) {
+		if (isnan(r->plotted[i])) {
 			pen = false;
 			continue;
 		}
@@ -39,9 +39,9 @@ void plot_svg(const struct report *r, FILE *out)
 	double low = INFINITY, high = -INFINITY, seconds = (double)r->n * r->options->interval_s;
 
 	for (size_t i = 0; i < r->n; i++)
-		if (!isnan(r->history[i])) {
-			low = fmin(low, r->history[i]);
-			high = fmax(high, r->history[i]);
+		if (!isnan(r->plotted[i])) {
+			low = fmin(low, r->plotted[i]);
+			high = fmax(high, r->plotted[i]);
 		}
 	low = isinf(low) ? 0 : floor(low / STEP_DB) * STEP_DB;
 	high = isinf(high) ? STEP_DB : ceil(high / STEP_DB) * STEP_DB;
@@ -58,5 +58,5 @@ void plot_svg(const struct report *r, FILE *out)
 	fprintf(out, "<text x=\"%d\" y=\"%d\" fill=\"#5c4f45\">0 s</text><text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"#5c4f45\">%.0f s</text>\n", LEFT,
 		HEIGHT - 12, WIDTH - RIGHT, HEIGHT - 12, seconds);
 	fprintf(out, "<text x=\"%d\" y=\"14\" fill=\"#2b231d\">LAeq, %g s, %s</text>\n</svg>\n", LEFT, r->options->interval_s,
-		r->options->calibrated ? "dB" : "dB re full scale");
+		r->chain->calibrated ? "dB" : "dB re full scale");
 }

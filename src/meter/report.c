@@ -1,7 +1,10 @@
+#include "meter/report.h"
+
+#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 
-#include "meter/meter.h"
+#include "base/clock.h"
 
 #define NUMBER_MAX 16
 
@@ -9,7 +12,7 @@ static const struct {
 	enum summary_flag flag;
 	const char *word;
 } flags[] = {{SUMMARY_OVERLOAD, "overload"}, {SUMMARY_UNDER_RANGE, "under-range"}, {SUMMARY_SILENCE, "silence"}, {SUMMARY_NOT_FINITE, "not-finite"},
-	{SUMMARY_DC, "dc"}, {SUMMARY_GAP, "gap"}};
+	{SUMMARY_DC, "dc"}, {SUMMARY_GAP, "gap"}, {SUMMARY_CLOCK, "clock-jump"}};
 
 /** What is told of a stretch, in the order of the JSON object; the table shows those with a heading. */
 struct figure {
@@ -92,24 +95,52 @@ static const char *number(char to[NUMBER_MAX], int digits, double db, const char
 	return to;
 }
 
-static void put_json(const struct report *r, double t, const struct summary *s)
+int report_flags(uint32_t set, const char *quote, const char *between, FILE *out)
 {
-	char digits[NUMBER_MAX];
-	const char *between = "";
+	int n = 0;
 
-	fprintf(r->out, "{\"t\":%.3f,\"seconds\":%.3f,\"unit\":\"%s\"", t, (double)s->samples / r->rate_hz, r->options->calibrated ? "dB" : "dBFS");
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (set & flags[i].flag)
+			fprintf(out, "%s%s%s%s", n++ ? between : "", quote, flags[i].word, quote);
+	return n;
+}
+
+/** Of the chain: the same in every record, so that none is taken for more than it is. */
+static void put_chain(const struct report *r)
+{
+	char when[HISTORY_WHEN_MAX];
+
+	fprintf(r->out, ",\"chain\":%s,\"instrument_class\":", r->chain_json);
+	fprintf(r->out, r->chain->instrument_class ? "%d" : "null", r->chain->instrument_class);
+	if (r->chain->calibrated_at_ms == INT64_MIN)
+		fprintf(r->out, ",\"calibrated_at\":null");
+	else
+		fprintf(r->out, ",\"calibrated_at\":\"%s\"", history_when(r->chain->calibrated_at_ms, when));
+}
+
+/** ${at_ms}: INT64_MIN: unknown. */
+static void put_json(const struct report *r, double t, int64_t at_ms, bool total, const struct summary *s)
+{
+	char digits[NUMBER_MAX], when[HISTORY_WHEN_MAX];
+
+	fprintf(r->out, "{");
+	if (total)
+		fprintf(r->out, "\"total\":true,");
+	fprintf(r->out, "\"t\":%.3f,\"seconds\":%.3f", t, (double)s->samples / r->rate_hz);
+	if (at_ms != INT64_MIN)
+		fprintf(r->out, ",\"at\":\"%s\"", history_when(at_ms, when));
+	if (s->gap_samples || s->overload_samples)
+		fprintf(r->out, ",\"gap_seconds\":%.6f,\"overload_seconds\":%.6f", (double)s->gap_samples / r->rate_hz, (double)s->overload_samples / r->rate_hz);
+	fprintf(r->out, ",\"unit\":\"%s\"", r->chain->calibrated ? "dB" : "dBFS");
+	put_chain(r);
 	for (size_t i = 0; i < FIGURES; i++)
-		fprintf(r->out, ",\"%s\":%s", figures[i].key, number(digits, 3, figures[i].find(s, r->rate_hz) + r->offset_db, "null"));
+		fprintf(r->out, ",\"%s\":%s", figures[i].key, number(digits, 3, figures[i].find(s, r->rate_hz) + r->chain->full_scale_db, "null"));
 	fprintf(r->out, ",\"bands\":{");
 	for (size_t i = 0; i < r->levels->bands_n; i++)
 		fprintf(r->out, "%s\"%s\":%s", i ? "," : "", band_nominal(r->levels->bands[i]),
-			number(digits, 3, summary_leq(s, s->band[i]) + r->offset_db, "null"));
+			number(digits, 3, summary_leq(s, s->band[i]) + r->chain->full_scale_db, "null"));
 	fprintf(r->out, "},\"flags\":[");
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		if (s->flags & flags[i].flag) {
-			fprintf(r->out, "%s\"%s\"", between, flags[i].word);
-			between = ",";
-		}
+	report_flags(s->flags, "\"", ",", r->out);
 	fprintf(r->out, "]}\n");
 }
 
@@ -120,51 +151,71 @@ static void put_row(const struct report *r, const char *when, const struct summa
 	fprintf(r->out, "%10s", when);
 	for (size_t i = 0; i < FIGURES; i++)
 		if (figures[i].heading)
-			fprintf(r->out, " %7s", number(digits, 1, figures[i].find(s, r->rate_hz) + r->offset_db, "–"));
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		if (s->flags & flags[i].flag)
-			fprintf(r->out, "  %s", flags[i].word);
+			fprintf(r->out, " %7s", number(digits, 1, figures[i].find(s, r->rate_hz) + r->chain->full_scale_db, "–"));
+	if (s->flags)
+		fprintf(r->out, "  ");
+	report_flags(s->flags, "", " ", r->out);
 	fputc('\n', r->out);
 }
 
-void report_begin(struct report *r, const struct meter_options *o, const struct levels *l, int rate_hz, double offset_db, FILE *out)
+/** What stands over the table: whose levels these are, and what they are worth. */
+static void put_heading(const struct report *r)
 {
-	*r = (struct report){.options = o, .levels = l, .out = out, .rate_hz = rate_hz, .offset_db = offset_db};
-	summary_init(&r->total);
-	if (o->json)
-		return;
-	fprintf(out, "%10s", "s");
+	char when[HISTORY_WHEN_MAX];
+
+	fprintf(r->out, "%s", r->chain->name ? r->chain->name : "levels");
+	fprintf(r->out, r->chain->calibrated ? ", dB" : ", dB re full scale: not calibrated");
+	if (r->chain->instrument_class)
+		fprintf(r->out, ", instrument class %d by its papers", r->chain->instrument_class);
+	if (r->chain->calibrated_at_ms != INT64_MIN)
+		fprintf(r->out, ", calibrated %s", history_when(r->chain->calibrated_at_ms, when));
+	fprintf(r->out, "\n%10s", "s");
 	for (size_t i = 0; i < FIGURES; i++)
 		if (figures[i].heading)
-			fprintf(out, " %7s", figures[i].heading);
-	fprintf(out, "   %s\n", o->calibrated ? "dB" : "dB re full scale: not calibrated");
+			fprintf(r->out, " %7s", figures[i].heading);
+	fputc('\n', r->out);
+}
+
+void report_begin(struct report *r, const struct meter_options *o, const struct chain *chain, const struct levels *l, int rate_hz, struct arena *arena, FILE *out)
+{
+	json_t *name = chain->name ? json_string(chain->name) : json_null();
+	char *quoted = json_dumps(name, JSON_ENCODE_ANY);
+
+	*r = (struct report){.options = o, .chain = chain, .levels = l, .out = out, .rate_hz = rate_hz, .live = o->device != NULL};
+	r->chain_json = quoted ? arena_fmt(arena, "%s", quoted).p : "null"; /* not UTF-8: none */
+	free(quoted);
+	json_decref(name);
+	summary_init(&r->total);
+	if (!o->json)
+		put_heading(r);
 }
 
 static void remember(struct report *r, double level)
 {
 	if (r->n == r->cap) {
 		size_t cap = r->cap ? 2 * r->cap : 256;
-		double *more = realloc(r->history, cap * sizeof(*more));
+		double *more = realloc(r->plotted, cap * sizeof(*more));
 
 		if (!more)
 			return;
-		r->history = more;
+		r->plotted = more;
 		r->cap = cap;
 	}
-	r->history[r->n++] = level;
+	r->plotted[r->n++] = level;
 }
 
 void report_record(void *context, const struct levels_record *record)
 {
 	struct report *r = context;
 	double t = (double)record->index * (double)r->levels->interval / r->rate_hz;
+	int64_t at_ms = r->live ? clock_now_ms() - (int64_t)(1000 * r->options->interval_s) : INT64_MIN;
 	char when[NUMBER_MAX];
 
 	summary_merge(&r->total, record->summary);
 	if (r->options->svg)
-		remember(r, laeq(record->summary, r->rate_hz) + r->offset_db);
+		remember(r, laeq(record->summary, r->rate_hz) + r->chain->full_scale_db);
 	if (r->options->json) {
-		put_json(r, t, record->summary);
+		put_json(r, t, at_ms, false, record->summary);
 	} else {
 		snprintf(when, sizeof(when), r->options->interval_s < 1 ? "%.2f" : "%.0f", t);
 		put_row(r, when, record->summary);
@@ -176,9 +227,11 @@ void report_end(struct report *r)
 {
 	if (!r->options->json)
 		put_row(r, "in all", &r->total);
+	else if (r->options->total)
+		put_json(r, 0, INT64_MIN, true, &r->total);
 }
 
 void report_free(struct report *r)
 {
-	free(r->history);
+	free(r->plotted);
 }

@@ -3,15 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "meter/meter.h"
+#include "dsp/levels.h"
+#include "meter/source.h"
 
 struct recording {
 	struct source source; /* first */
 	SNDFILE *file;
 	SF_INFO info;
-	int channel;
 	sf_count_t left; /* frames announced and not yet read */
-	double frames[SOURCE_FRAMES * SOURCE_CHANNELS_MAX];
 };
 
 static const int raw_types[] = {[RAW_S16] = SF_FORMAT_PCM_16, [RAW_S24] = SF_FORMAT_PCM_24, [RAW_S32] = SF_FORMAT_PCM_32, [RAW_F32] = SF_FORMAT_FLOAT};
@@ -25,11 +24,11 @@ static bool was_mended(SNDFILE *file)
 	return strstr(log, "should be") != NULL;
 }
 
-static const char *refuse(struct recording *s)
+static const char *refuse(struct recording *s, int channel)
 {
 	if (s->info.channels < 1 || s->info.channels > SOURCE_CHANNELS_MAX)
 		return "it has more than eight channels";
-	if (s->channel >= s->info.channels)
+	if (channel > s->info.channels)
 		return "it has no such channel";
 	if (s->info.samplerate < LEVELS_RATE_MIN || s->info.samplerate > LEVELS_RATE_MAX)
 		return "its sample rate is not between 8,000 and 192,000";
@@ -40,15 +39,12 @@ static const char *refuse(struct recording *s)
 	return NULL;
 }
 
-static long recording_read(struct source *source, double *to, int64_t *ret_gap)
+static long recording_read(struct source *source, int64_t *ret_gap)
 {
 	struct recording *s = (struct recording *)source;
-	sf_count_t n = sf_readf_double(s->file, s->frames, SOURCE_FRAMES);
+	sf_count_t n = sf_readf_double(s->file, source->frames, SOURCE_FRAMES);
 
 	*ret_gap = 0;
-	for (sf_count_t i = 0; i < n; i++)
-		to[i] = s->frames[i * s->info.channels + s->channel];
-	memset(s->frames, 0, sizeof(s->frames)); /* nothing of it stays */
 	s->left -= n;
 	return n == 0 && s->left > 0 ? -1 : (long)n;
 }
@@ -73,22 +69,18 @@ bool source_file(const char *file, const struct meter_options *o, struct source 
 	}
 	if (o->format != RAW_NONE)
 		s->info = (SF_INFO){.samplerate = o->rate_hz, .channels = o->channels, .format = SF_FORMAT_RAW | SF_ENDIAN_LITTLE | raw_types[o->format]};
-	s->channel = o->channel - 1;
 	s->file = sf_open(file, SFM_READ, &s->info);
-	problem = s->file ? refuse(s) : sf_strerror(NULL);
+	problem = s->file ? refuse(s, o->channel) : sf_strerror(NULL);
 	if (problem) {
 		snprintf(why, why_n, "%.200s: %.200s", file, problem);
 		recording_close(&s->source);
 		return false;
 	}
 	s->left = s->info.frames;
-	s->source = (struct source){s->info.samplerate, recording_read, recording_close};
+	s->source.rate_hz = s->info.samplerate;
+	s->source.channels = s->info.channels;
+	s->source.read = recording_read;
+	s->source.close = recording_close;
 	*ret = &s->source;
 	return true;
-}
-
-void source_close(struct source *s)
-{
-	if (s)
-		s->close(s);
 }

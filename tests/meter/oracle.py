@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Holds feixiang-meter against an independent reader: weighting by FFT with the analogue response, everything else written anew.
 
-oracle.py METER [RECORDING…]: without recordings those of alsa-utils and some that are made here.
+oracle.py METER VANISH [RECORDING…]: without recordings those of alsa-utils and some that are made here. VANISH: a library that takes a
+microphone away (vanish.c).
 """
 import json
 import math
@@ -117,9 +118,9 @@ def wav(path, frames, rate, channels=1, width=2):
         w.writeframes(frames)
 
 
-def float_wav(path, samples, rate):
-    data = np.asarray(samples, "<f4").tobytes()
-    head = b"RIFF" + struct.pack("<I", 36 + len(data)) + b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 3, 1, rate, 4 * rate, 4, 32)
+def float_wav(path, samples, rate, width=4):
+    data = np.asarray(samples, f"<f{width}").tobytes()
+    head = b"RIFF" + struct.pack("<I", 36 + len(data)) + b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 3, 1, rate, width * rate, width, 8 * width)
     with open(path, "wb") as f:
         f.write(head + b"data" + struct.pack("<I", len(data)) + data)
 
@@ -128,18 +129,47 @@ def pcm(x):
     return (np.clip(np.round(np.asarray(x) * 32768), -32768, 32767)).astype("<i2")
 
 
+def audible(x, rate):
+    """Up to 20 kHz: the weightings have limits no further."""
+    spectrum = np.fft.rfft(x)
+    spectrum[np.fft.rfftfreq(len(x), 1 / rate) > 20000] = 0
+    return np.fft.irfft(spectrum, len(x))
+
+
 def recordings(folder):
     rng = np.random.default_rng(20260306)
     for name in sorted(os.listdir(VOICES)):
         with wave.open(os.path.join(VOICES, name)) as w:
             x = np.frombuffer(w.readframes(w.getnframes()), "<i2").astype(float)[:: w.getnchannels()] / 32768
             yield name, os.path.join(VOICES, name), x, w.getframerate(), ()
-    for rate in (16000, 32000, 44100, 96000):
+    for rate in (16000, 32000, 44100, 96000, 192000):
         low = np.cumsum(rng.standard_normal(5 * rate)) * 1e-3  # mostly rumble
-        x = pcm(0.05 * rng.standard_normal(5 * rate) + 0.3 * low / np.max(abs(low)))
+        x = pcm(0.05 * audible(rng.standard_normal(5 * rate), rate) + 0.3 * low / np.max(abs(low)))
         path = os.path.join(folder, f"noise{rate}.wav")
         wav(path, x.tobytes(), rate)
         yield f"noise at {rate}", path, x / 32768.0, rate, ()
+
+
+CONTAINERS = [("wav", "pcmu8"), ("wav", "pcm24"), ("wav", "pcm32"), ("flac", "pcm16"), ("flac", "pcm24"), ("aiff", "pcm16"), ("w64", "pcm24")]
+
+
+def same_in_every_container(check, meter, folder):
+    """libsndfile's own converter writes them, but those in floating point, which it would make louder. Eight bits hold this sound whole."""
+    for rate in (8000, 22050, 48000, 192000):
+        x = np.clip(np.round(30 * np.random.default_rng(4).standard_normal(2 * rate)), -127, 127) * 256
+        plain = os.path.join(folder, "plain.wav")
+        wav(plain, x.astype("<i2").tobytes(), rate)
+        wanted = run(meter, "levels", plain, "--json")[1]
+        check.that(len(wanted) == 2 and all(s["laeq"] is not None for s in wanted), f"plain at {rate}")
+        for suffix, kind in CONTAINERS:
+            path = os.path.join(folder, f"same.{suffix}")
+            subprocess.run(["sndfile-convert", f"-{kind}", plain, path], check=True, capture_output=True)
+            status, got, said = run(meter, "levels", path, "--json")
+            check.that(status == 0 and got == wanted, f"{kind} in {suffix} at {rate} reads otherwise than the same as WAV: {said}")
+        for width in (4, 8):
+            float_wav(plain, x / 32768, rate, width)
+            status, got, said = run(meter, "levels", plain, "--json")
+            check.that(status == 0 and got == wanted, f"float of {width} bytes at {rate} reads otherwise: {said}")
 
 
 def same_in_every_format(check, meter, folder):
@@ -156,6 +186,7 @@ def same_in_every_format(check, meter, folder):
         "s24": (b"".join(struct.pack("<i", int(v) * 256)[:3] for v in x), ["--format", "s24"]),
         "f32": ((x / np.float32(32768)).astype("<f4").tobytes(), ["--format", "f32"]),
         "two channels": (both.tobytes(), ["--format", "s16", "--channels", "2", "--channel", "2"]),
+        "eight channels": (np.stack([np.zeros_like(x)] * 7 + [x], 1).tobytes(), ["--format", "s16", "--channels", "8", "--channel", "8"]),
     }
     for name, (data, args) in forms.items():
         path = os.path.join(folder, "raw")
@@ -185,6 +216,105 @@ def calibration(check, meter, folder):
     for bad in (moving, noise):
         status, got, said = run(meter, "levels", tone, "--calibrate", bad)
         check.that(status == 2 and not got and bad in said, f"{bad} is no calibrator's tone: {said}")
+
+
+WHO = ("--operator", "A. Li", "--calibrator", "class 1, 1 kHz", "--serial", "12345")
+CHAIN = ("--chain", "west front, gain 5", "--instrument-class", 2)
+
+
+def history(check, meter, folder):
+    """The calibrations of a chain are kept, carried with every record, and what they do not hold for is not told."""
+    rate = 48000
+    t = np.arange(6 * rate) / rate
+    tone, path = os.path.join(folder, "tone.wav"), os.path.join(folder, "west.chain")
+    wav(tone, pcm(0.1 * np.sqrt(2) * np.sin(2 * np.pi * 1000 * t)).tobytes(), rate)
+
+    def calibrate(*args):
+        return run(meter, "calibrate", tone, "--history", path, *args, "--json")
+
+    status, got, said = calibrate(*WHO)
+    check.that(status == 2 and "--chain" in said, f"a history begins with its chain: {said}")
+    status, got, said = calibrate(*CHAIN)
+    check.that(status == 2 and "--operator" in said, f"a history keeps who: {said}")
+    status, got, said = calibrate(*WHO, "--chain", "west front, gain 5")
+    check.that(status == 2 and "--instrument-class" in said, f"a history keeps the class: {said}")
+    status, got, said = calibrate(*WHO, *CHAIN, "--temperature", 12.5)
+    check.that(status == 0 and got[0]["kept"], f"the first: {said}")
+    status, got, said = calibrate(*WHO, "--chain", "another")
+    check.that(status == 2 and "west front" in said, f"one chain, one history: {said}")
+    status, got, said = calibrate(*WHO, "--calibrator-db", 94.3)
+    check.that(status == 0 and not said, f"0.3 dB is no drift: {said}")
+    status, got, said = run(meter, "levels", tone, "--history", path, "--json", "--total")
+    check.that(status == 0 and len(got) == 7 and got[6]["total"] and got[6]["seconds"] == 6, f"six seconds and the whole: {said}")
+    for s in got:
+        check.that(s["chain"] == CHAIN[1] and s["instrument_class"] == 2 and s["calibrated_at"] and s["unit"] == "dB", f"what every record carries: {s}")
+    check.that(abs(got[5]["laeq"] - 94.3) < NEAR, "the latest calibration holds")
+    status, got, said = run(meter, "levels", tone, "--history", path, "--json", "--at", "2020-01-01T00:00Z")
+    check.that(status == 2 and not got and "no calibration before" in said, f"nothing held then: {said}")
+    # a night between two calibrations that lie too far apart
+    lines = open(path).read().splitlines()
+    dated = [json.loads(line) for line in (lines[0], lines[0], lines[0])]
+    for day, (entry, full) in enumerate(zip(dated, (114.0, 114.4, 115.2))):
+        entry.update(at=f"2026-03-{day + 1:02}T12:00:00Z", full_scale_db=full)
+    with open(path, "w") as f:
+        f.write("".join(json.dumps(e) + "\n" for e in dated))
+    for at, status_wanted in (("2026-03-01T22:00:00Z", 0), ("2026-03-02T22:00+08:00", 2), ("2026-03-02T22:00Z", 2), ("2026-03-03T22:00Z", 0)):
+        status, got, said = run(meter, "levels", tone, "--history", path, "--json", "--at", at)
+        check.that(status == status_wanted and bool(got) == (status == 0) and ("drifted" in said) == (status == 2), f"{at}: {status} {said}")
+    status, got, said = run(meter, "history", path, "--json")
+    check.that(status == 0 and [e["full_scale_db"] for e in got] == [114.0, 114.4, 115.2] and got[0]["temperature_c"] == 12.5, f"as JSON: {got}")
+    told = subprocess.run([meter, "history", path], capture_output=True, text=True).stdout
+    check.that(told.count("not valid") == 1 and "A. Li" in told and "12345" in told and "+0.80" in told, f"for people: {told}")
+    # power lost while a line was written: it is passed over, then cut off; nothing else is
+    with open(path, "a") as f:
+        f.write('{"kind":"calibrat')
+    status, got, said = run(meter, "history", path, "--json")
+    check.that(status == 0 and len(got) == 3, f"a torn line: {said}")
+    status, got, said = calibrate(*WHO)
+    check.that(status == 0 and len(run(meter, "history", path, "--json")[1]) == 4, f"and on: {said}")
+    with open(path, "a") as f:
+        f.write('{"kind":"calibration"}\n')
+    status, got, said = run(meter, "levels", tone, "--history", path, "--json")
+    check.that(status == 2 and not got and "line 5" in said, f"a line that is wrong: {said}")
+
+
+def selftest(check, meter, folder):
+    rate = 48000
+    rng = np.random.default_rng(6)
+    quiet, path = os.path.join(folder, "quiet.wav"), os.path.join(folder, "roof.chain")
+    tone = os.path.join(folder, "tone.wav")
+    nothing, hiss = np.zeros(6 * rate), 1e-5 * rng.standard_normal(6 * rate)
+
+    def put(*channels):
+        both = np.stack(channels, 1) * 2**31
+        wav(quiet, np.round(both).astype("<i4").tobytes(), rate, len(channels), 4)
+
+    put(nothing, hiss)
+    status, got, said = run(meter, "selftest", quiet, "--full-scale-db", 120, "--json")
+    check.that(status == 0 and got[0]["hears"] == 2 and got[0]["channels"][0]["flags"] == ["silence"], f"the right one hears: {said} {got}")
+    wanted = reader(hiss, rate)[3]["laeq"] + 120
+    check.that(abs(got[0]["floor"] - wanted) < 1 and abs(got[0]["lowest"] - got[0]["floor"] - 10) < 0.02, f"its noise is {wanted}: {got}")
+    put(hiss, hiss, 0.2 + hiss)
+    status, got, said = run(meter, "selftest", quiet, "--json")
+    check.that(status == 0 and got[0]["hears"] == 1 and got[0]["channels"][1]["same_as"] == 1 and got[0]["channels"][2]["flags"] == ["dc"], f"the same twice: {got}")
+    put(nothing, nothing)
+    status, got, said = run(meter, "selftest", quiet, "--json")
+    check.that(status == 2 and got[0]["hears"] == 0 and "no channel" in said, f"nobody hears: {said}")
+    put(nothing[: rate * 2])
+    status, got, said = run(meter, "selftest", quiet, "--json")
+    check.that(status == 2 and not got and "short" in said, f"too short: {said}")
+    put(hiss)
+    for full_scale, verdicts in ((130, 2), (105, 3), (150, 0)):
+        told = subprocess.run([meter, "selftest", quiet, "--full-scale-db", str(full_scale)], capture_output=True, text=True).stdout
+        check.that(told.count("quiet enough") == verdicts, f"what it is good for at {full_scale}: {told}")
+    check.that(run(meter, "calibrate", tone, "--history", path, *WHO, *CHAIN)[0] == 0, "a calibration first")
+    status, got, said = run(meter, "selftest", quiet, "--history", path, "--json")
+    check.that(status == 0 and got[0]["unit"] == "dB", f"kept in the history: {said}")
+    lowest = got[0]["lowest"]
+    status, got, said = run(meter, "levels", quiet, "--history", path, "--json")
+    check.that(status == 0 and all(s["flags"] == ["under-range"] and s["laeq"] < lowest for s in got), f"quieter than it can tell: {said} {got[:1]}")
+    status, got, said = run(meter, "levels", quiet, "--history", path, "--lowest-db", 0, "--json")
+    check.that(status == 0 and all(s["flags"] == [] for s in got), f"as it was said: {said} {got[:1]}")
 
 
 def bad_input(check, meter, folder):
@@ -220,7 +350,8 @@ def bad_input(check, meter, folder):
     refused("no such file")
     wav(path, good.tobytes(), rate)
     for args in (["--channel", 2], ["--rate", 5], ["--rate", rate], ["--interval", 0], ["--interval", "nan"], ["--bands", "fifth"], ["--full-scale-db", "x"], ["--what"],
-                 ["--calibrate"], ["--calibrate", path, "--full-scale-db", 1], ["--calibrate-after", path], ["--device", "default"], ["--seconds", 3]):
+                 ["--calibrate"], ["--calibrate", path, "--full-scale-db", 1], ["--calibrate-after", path], ["--device", "default"], ["--seconds", 3],
+                 ["--history", path, "--calibrate", path], ["--at", "2026-01-01T00:00Z"], ["--operator", "x"], ["--serial"], ["--lowest-db", "low"]):
         refused(" ".join(map(str, args)), *args)
 
     def flagged(what, samples, flag, **expected):
@@ -238,7 +369,7 @@ def bad_input(check, meter, folder):
     flagged("a constant", zeros + 0.5, "dc")
 
 
-def microphone(check, meter, folder):
+def microphone(check, meter, folder, vanish):
     """ALSA's own file plug-in plays the device: what comes in live reads as the same in a file."""
     rate = 48000
     x = (0.1 * np.random.default_rng(8).standard_normal(4 * rate) * 2**31).astype("<i4")
@@ -249,9 +380,25 @@ def microphone(check, meter, folder):
     os.environ["ALSA_CONFIG_PATH"] = config
     live = run(meter, "levels", "--device", "street", "--seconds", 3, "--json")
     whole = run(meter, "levels", raw, "--rate", rate, "--format", "s32", "--json")
-    check.that(live[0] == 0 and len(live[1]) == 3 and live[1] == whole[1][:3], f"live: {live}")
+    check.that(live[0] == 0 and len(live[1]) == 3 and all(s.pop("at") for s in live[1]) and live[1] == whole[1][:3], f"live: {live}")
+    status, got, said = run(meter, "selftest", "--device", "street", "--seconds", 4, "--json")
+    check.that(status == 0 and got[0]["hears"] == 1, f"a self-test of a microphone: {said}")
     status, got, said = run(meter, "levels", "--device", "nowhere", "--json")
     check.that(status == 2 and not got and "nowhere" in said, f"a device that is not there: {said}")
+    for calls, how, good in ((100, "gone", 2), (100, "late", 0), (100, "slept", 0), (100, "clock", 0)):
+        taken = {"LD_PRELOAD": vanish, "VANISH_AFTER": str(calls), "VANISH_HOW": how}
+        os.environ.update(taken)
+        status, got, said = run(meter, "levels", "--device", "street", "--seconds", 4, "--json")
+        for name in taken:
+            del os.environ[name]
+        check.that(status == good, f"a microphone that is {how}: {status} {said}")
+        if how == "gone":
+            check.that("breaks off" in said and len(got) == 3 and got[2]["seconds"] < 1, f"what was heard before is told: {got}")
+            check.that([s["laeq"] for s in got[:2]] == [s["laeq"] for s in whole[1][:2]], "and is right")
+        elif how == "clock":
+            check.that([s["flags"] for s in got] == [[], [], ["clock-jump"], []], f"the clock was put on: {[s['flags'] for s in got]}")
+        else:
+            check.that("gap" in got[2]["flags"] and sum(s["gap_seconds"] for s in got if "gap_seconds" in s) > 0.4, f"what is missing is a gap: {[s['flags'] for s in got]}")
     del os.environ["ALSA_CONFIG_PATH"]
 
 
@@ -273,7 +420,7 @@ def nothing_leaves(check, meter, folder):
 
 
 def main():
-    meter, given = sys.argv[1], sys.argv[2:]
+    meter, vanish, given = sys.argv[1], os.path.abspath(sys.argv[2]), sys.argv[3:]
     check = Checks()
     with tempfile.TemporaryDirectory(prefix="feixiang-meter-") as folder:
         for name, path, x, rate, args in recordings(folder):
@@ -285,9 +432,12 @@ def main():
             status, got, said = run(meter, "levels", path, "--rate", 32000, "--format", "s16", "--channels", 1, "--json")
             check.levels(got, reader(x, 32000), os.path.basename(path))
         same_in_every_format(check, meter, folder)
+        same_in_every_container(check, meter, folder)
         calibration(check, meter, folder)
         bad_input(check, meter, folder)
-        microphone(check, meter, folder)
+        history(check, meter, folder)
+        selftest(check, meter, folder)
+        microphone(check, meter, folder, vanish)
         nothing_leaves(check, meter, folder)
     print("worst, dB:", ", ".join(f"{k} {v:.3f}" for k, v in check.worst.items()))
     return check.failed > 0

@@ -11,6 +11,8 @@ const SLOWER = 4;
 const CONNECT_S = 0.4; // to open the first connection: the browser's thin line begins after it
 const THINK_S = 1.35;  // once a job
 const TAP_S = 1;
+const LIVE_S = 2;      // from the tap in bed to the open pages of shop and office
+const LIVE_TIMES = 5;  // the slowest counts
 
 /** who: whose link signs in before (not timed); run: taps by hand.tap; taps and seconds: the most there may be. */
 const JOBS = [
@@ -114,6 +116,35 @@ async function time(browser, job, to) {
   return { taps, seconds: CONNECT_S + loaded + THINK_S + TAP_S * taps };
 }
 
+/** Open pages over the thin line: seconds from a tap in bed until the slower of shop and office shows it. */
+async function live(browser, to) {
+  const open = async (who, path) => {
+    const page = await fresh_page(browser, to.states[who]);
+
+    await thin(page);
+    await page.goto(to.street.base + path);
+    await page.waitForTimeout(3000); // it listens by then
+    return page;
+  };
+  const pages = await Promise.all([open('shop', '/d/lh'), open('officer', '/o/lh')]);
+  const resident = await fresh_page(browser, to.states.resident);
+  const newest = (page) => page.locator('[data-chime]').first().getAttribute('data-chime');
+  let slowest = 0;
+
+  for (let i = 0; i < LIVE_TIMES; i++) {
+    const before = await Promise.all(pages.map(newest));
+
+    await resident.goto(to.street.links.resident);
+    const began = performance.now();
+
+    await resident.click('button[name=kind][value=noise]', { noWaitAfter: true });
+    await Promise.all(pages.map((page, k) => page.waitForSelector(`[data-chime]:not([data-chime="${before[k]}"])`, { state: 'attached' })));
+    slowest = Math.max(slowest, (performance.now() - began) / 1000);
+  }
+  for (const page of [...pages, resident]) await page.context().close();
+  return slowest;
+}
+
 /** The same street the next morning, when the question is asked. */
 async function next_morning(bench, street) {
   await bench.stop(street.child);
@@ -135,6 +166,7 @@ export async function measure(bench) {
   for (const who of ['shop', 'officer']) to.states[who] = await signed_in(browser, to.street.links[who]);
   for (const job of JOBS) {
     if (job.morning) {
+      rows.push(row_of_limit('jobs: from a tap in bed to the open pages of shop and office', await live(browser, to), LIVE_S, 's', 2));
       to.street = await next_morning(bench, to.street);
       to.street.links = links(to.street);
     }

@@ -16,10 +16,10 @@ static const struct {
 	enum command command;
 	const char *name, *use, *text;
 } commands[] = {
-	{COMMAND_LEVELS, "levels", "FILE | --device NAME", "levels of a recording or of a microphone, second by second"},
-	{COMMAND_CALIBRATE, "calibrate", "FILE | --device NAME", "what the tone of a calibrator says of the chain; kept in its history"},
-	{COMMAND_SELFTEST, "selftest", "FILE | --device NAME", "in quiet: which channel hears, how quiet the chain can tell, what it is good for"},
-	{COMMAND_HISTORY, "history", "FILE", "the calibrations of a chain, how far it drifted, what does not hold"},
+	{COMMAND_LEVELS, "levels", " FILE | --device NAME", "levels of a recording or of a microphone, second by second"},
+	{COMMAND_CALIBRATE, "calibrate", " FILE | --device NAME", "what the tone of a calibrator says of the chain; kept in its history"},
+	{COMMAND_SELFTEST, "selftest", " FILE | --device NAME", "in quiet: which channel hears, how quiet the chain can tell, what it is good for"},
+	{COMMAND_HISTORY, "history", " FILE", "the calibrations of a chain, how far it drifted, what does not hold"},
 	{COMMAND_DESIGN, "design", "", "the response of every filter, for those who check"},
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -53,7 +53,7 @@ static const struct row {
 	{"format", "s16|s24|s32|f32", WORD, HEARS, AT(format), 0, 0, formats, "raw samples, little-endian"},
 	{"channels", "N", INT, HEARS, AT(channels), 1, SOURCE_CHANNELS_MAX, NULL, "of raw samples or a device (1)"},
 	{"channel", "K", INT, COMMAND_LEVELS | COMMAND_CALIBRATE, AT(channel), 1, SOURCE_CHANNELS_MAX, NULL, "of several, the first being 1"},
-	{"history", "FILE", TEXT, HEARS, AT(history), 0, 0, NULL, "of this chain: calibrate and selftest append to it, levels takes what held"},
+	{"history", " FILE", TEXT, HEARS, AT(history), 0, 0, NULL, "of this chain: calibrate and selftest append to it, levels takes what held"},
 	{"at", "TIME", TIME, COMMAND_LEVELS, AT(at_ms), 0, 0, NULL, "when it was recorded, as 2026-11-24T22:00+08:00 (now): which calibration held"},
 	{"calibrate", "FILE", TEXT, COMMAND_LEVELS, AT(calibrate), 0, 0, NULL, "without a history: the calibrator, recorded through the same chain"},
 	{"calibrate-after", "FILE", TEXT, COMMAND_LEVELS, AT(calibrate_after), 0, 0, NULL, "once more at the end: drifted by over 0.5 dB, nothing is told"},
@@ -89,7 +89,7 @@ void options_help(enum command command, FILE *out)
 {
 	for (size_t i = 0; i < COMMANDS; i++)
 		if (command == COMMAND_NONE || command == commands[i].command)
-			fprintf(out, "feixiang-meter %s %s\n    %s\n", commands[i].name, commands[i].use, commands[i].text);
+			fprintf(out, "feixiang-meter %s%s\n    %s\n", commands[i].name, commands[i].use, commands[i].text);
 	fputc('\n', out);
 	for (size_t i = 0; command != COMMAND_NONE && i < ROWS; i++)
 		if (rows[i].of & (int)command)

@@ -69,6 +69,12 @@ static void judge(struct selftest *t, const struct ears *e, const struct chain *
 	t->lowest_db = t->floor_db + SELFTEST_CLEAR_DB;
 }
 
+/** A chain's own noise is steady; voices, cars, music are not. */
+static bool was_quiet(const struct summary *heard)
+{
+	return summary_percentile(heard, 10) - summary_percentile(heard, 90) <= SELFTEST_STEADY_DB;
+}
+
 bool selftest_run(struct source *source, const struct chain *chain, struct selftest *ret, char *why, size_t why_n)
 {
 	struct ears ears = {.l = {NULL}};
@@ -92,10 +98,12 @@ bool selftest_run(struct source *source, const struct chain *chain, struct selft
 		levels_free(ears.l[c]);
 	if (!problem && ret->channel[0].heard.samples < 2L * source->rate_hz)
 		problem = "it is too short: three seconds of quiet at least, better ten";
+	if (!problem)
+		judge(ret, &ears, chain);
+	if (!problem && ret->hears > 0 && !was_quiet(&ret->channel[ret->hears - 1].heard))
+		problem = "it was not quiet while it listened: its own noise cannot be told from the street's. Once more, with the window closed";
 	if (problem)
 		snprintf(why, why_n, "%s", problem);
-	else
-		judge(ret, &ears, chain);
 	return problem == NULL;
 }
 

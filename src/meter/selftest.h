@@ -10,6 +10,7 @@
 
 #define SELFTEST_SECONDS 10    /* of a microphone, when nothing else is said */
 #define SELFTEST_CLEAR_DB 10.0 /* over its own noise */
+#define SELFTEST_STEADY_DB 5.0 /* L10 over L90: more, and something else was to be heard */
 
 struct selftest_channel {
 	struct summary heard;
@@ -23,7 +24,10 @@ struct selftest {
 	double floor_db, lowest_db; /* of that one, with ${chain->full_scale_db} added */
 };
 
-/** selftest_run(source, chain, ret, why, why_n): reads ${source} to its end; the first second is left out. false: too short, or it broke off. */
+/**
+ * selftest_run(source, chain, ret, why, why_n): reads ${source} to its end; the first second is left out. false: it is too short, it broke off,
+ * or it was not quiet.
+ */
 bool selftest_run(struct source *source, const struct chain *chain, struct selftest *ret, char *why, size_t why_n);
 /** selftest_print(t, calibrated, out): for people. selftest_json: one object. */
 void selftest_print(const struct selftest *t, bool calibrated, FILE *out);

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import wave
+import xml.etree.ElementTree
 
 import numpy as np
 
@@ -300,6 +301,9 @@ def selftest(check, meter, folder):
     put(nothing, nothing)
     status, got, said = run(meter, "selftest", quiet, "--json")
     check.that(status == 2 and got[0]["hears"] == 0 and "no channel" in said, f"nobody hears: {said}")
+    put(0.01 * rng.standard_normal(6 * rate) * (np.arange(6 * rate) // (rate // 2) % 2) + hiss)
+    status, got, said = run(meter, "selftest", quiet, "--json")
+    check.that(status == 2 and not got and "not quiet" in said, f"somebody was talking: {said}")
     put(nothing[: rate * 2])
     status, got, said = run(meter, "selftest", quiet, "--json")
     check.that(status == 2 and not got and "short" in said, f"too short: {said}")
@@ -402,6 +406,19 @@ def microphone(check, meter, folder, vanish):
     del os.environ["ALSA_CONFIG_PATH"]
 
 
+def plot(check, meter, folder):
+    """A step for each second, in an SVG that is one whatever the chain is called."""
+    path, picture = os.path.join(folder, "p.wav"), os.path.join(folder, "p.svg")
+    wav(path, pcm(0.1 * np.random.default_rng(2).standard_normal(7 * 48000)).tobytes(), 48000)
+    status, got, said = run(meter, "levels", path, "--json", "--svg", picture, "--chain", "<west> & \"east\"")
+    drawing = xml.etree.ElementTree.parse(picture).getroot()
+    steps = [p.get("d") for p in drawing.iter("{http://www.w3.org/2000/svg}path") if p.get("stroke-width")]
+    check.that(status == 0 and len(steps) == 1 and steps[0].count("H") == 7, f"seven steps: {said} {steps}")
+    check.that(any("<west> & " in (t.text or "") for t in drawing.iter("{http://www.w3.org/2000/svg}text")), "the chain's name")
+    status, got, said = run(meter, "levels", path, "--svg", os.path.join(folder, "no", "p.svg"))
+    check.that(status == 2 and not got and "p.svg" in said, f"a plot that cannot be written: {said}")
+
+
 def nothing_leaves(check, meter, folder):
     """However long the recording, what comes out is a line a second; and what it asks the kernel for after the first sample is little."""
     rate = 48000
@@ -438,6 +455,7 @@ def main():
         history(check, meter, folder)
         selftest(check, meter, folder)
         microphone(check, meter, folder, vanish)
+        plot(check, meter, folder)
         nothing_leaves(check, meter, folder)
     print("worst, dB:", ", ".join(f"{k} {v:.3f}" for k, v in check.worst.items()))
     return check.failed > 0

@@ -419,21 +419,27 @@ def plot(check, meter, folder):
     check.that(status == 2 and not got and "p.svg" in said, f"a plot that cannot be written: {said}")
 
 
+FORBIDDEN = ("open", "openat", "creat", "socket", "connect", "execve", "fork", "clone", "sendto", "sendmsg", "ptrace", "process_vm_writev")
+
+
 def nothing_leaves(check, meter, folder):
-    """However long the recording, what comes out is a line a second; and what it asks the kernel for after the first sample is little."""
+    """However long the recording, what comes out is a line a second; and what it asks the kernel for after it is locked is little."""
     rate = 48000
-    path, log = os.path.join(folder, "long.wav"), os.path.join(folder, "calls")
-    wav(path, pcm(0.1 * np.random.default_rng(5).standard_normal(60 * rate)).tobytes(), rate)
-    traced = subprocess.run(["strace", "-f", "-o", log, meter, "levels", path, "--json"], capture_output=True, timeout=120)
-    check.that(traced.returncode == 0, f"under strace: {traced.stderr[-300:]}")
-    calls = open(log).read().splitlines()
-    locked = next((i for i, c in enumerate(calls) if "seccomp(SECCOMP_SET_MODE_FILTER" in c), None)
-    check.that(locked is not None, "it locks itself down")
-    written = sum(int(c.rsplit("=", 1)[1]) for c in calls if " write(" in c and c.rsplit("=", 1)[1].strip().isdigit())
-    check.that(written == len(traced.stdout), f"{written} bytes were written, {len(traced.stdout)} of them to its output")
-    check.that(written < 60 * 1024, f"{written} bytes for a minute")
-    for c in calls[locked or 0 :]:
-        check.that(not any(f" {name}(" in c for name in ("open", "openat", "socket", "connect", "execve", "sendto", "sendmsg")), f"after that: {c}")
+    t = np.arange(60 * rate) / rate
+    hiss, tone, log = (os.path.join(folder, name) for name in ("long.wav", "long_tone.wav", "calls"))
+    wav(hiss, pcm(0.1 * np.random.default_rng(5).standard_normal(60 * rate)).tobytes(), rate)
+    wav(tone, pcm(0.1 * np.sin(2 * np.pi * 1000 * t)).tobytes(), rate)
+    for command, path, most in (("levels", hiss, 60 * 1024), ("selftest", hiss, 1024), ("calibrate", tone, 1024)):
+        traced = subprocess.run(["strace", "-f", "-o", log, meter, command, path, "--json"], capture_output=True, timeout=120)
+        check.that(traced.returncode == 0, f"{command} under strace: {traced.stderr[-300:]}")
+        calls = open(log).read().splitlines()
+        locked = next((i for i, c in enumerate(calls) if "seccomp(SECCOMP_SET_MODE_FILTER" in c), len(calls))
+        check.that(locked < len(calls), f"{command} locks itself down")
+        written = sum(int(c.rsplit("=", 1)[1]) for c in calls if " write(" in c and c.rsplit("=", 1)[1].strip().isdigit())
+        check.that(0 < written == len(traced.stdout) < most, f"{command}: {written} bytes were written, {len(traced.stdout)} of them to its output")
+        check.that(sum(" read(" in c for c in calls[locked:]) > 100, f"{command} reads samples only then")
+        for c in calls[locked:]:
+            check.that(not any(f" {name}(" in c for name in FORBIDDEN), f"{command}, after that: {c}")
 
 
 def main():

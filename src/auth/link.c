@@ -3,6 +3,8 @@
 #include "base/rand.h"
 #include "link.sql.h"
 
+#define LINK_KEPT_MS (30LL * 86400 * 1000) /* after its end, so that whoever opens it late reads that it has ended */
+
 static const char *const purposes[LINK_PURPOSE__COUNT] = {"invite", "enter"};
 
 enum err link_make(const struct auth_act *act, enum link_purpose purpose, struct account_id account, int64_t life_ms, bool many, struct str *ret_token)
@@ -14,7 +16,9 @@ enum err link_make(const struct auth_act *act, enum link_purpose purpose, struct
 
 	if (token.n == 0)
 		return ERR_LIMIT;
-	err = link_forget(act->db, &(struct link_forget_args){account}); /* the newest link is the one that counts */
+	err = links_end(act->db, &(struct links_end_args){act->now_ms, account}); /* the newest link is the one that counts */
+	if (err == OK)
+		err = links_forget(act->db, &(struct links_forget_args){account, act->now_ms - LINK_KEPT_MS});
 	if (err == OK)
 		err = link_insert(act->db, &args);
 	if (err == OK)

@@ -13,5 +13,9 @@ SELECT link_id, purpose, account_id, expires_at_ms, used_at_ms, many FROM links 
 UPDATE links SET used_at_ms = $used_at_ms WHERE link_id = $link_id AND (many = 1 OR used_at_ms = 0);
 
 -- engine: house
--- link_forget(account_id account_id)
-DELETE FROM links WHERE account_id = $account_id AND many = 0;
+-- links_end(used_at_ms i64, account_id account_id)
+UPDATE links SET used_at_ms = $used_at_ms WHERE account_id = $account_id AND many = 0 AND used_at_ms = 0;
+
+-- engine: house
+-- links_forget(account_id account_id, before_ms i64)
+DELETE FROM links WHERE account_id = $account_id AND many = 0 AND expires_at_ms < $before_ms;

@@ -185,9 +185,8 @@ enum err journal_append(const struct journal *j, struct db *db, const struct jou
 
 /* --- Reading ---------------------------------------------------------------------------------------------------------- */
 
-/* The three lists have the same columns, so their rows have the same shape. */
+/* Both lists have the same columns, so their rows have the same shape. */
 _Static_assert(sizeof(struct entries_after_row) == sizeof(struct entries_before_row), "columns differ");
-_Static_assert(sizeof(struct entries_after_row) == sizeof(struct entries_of_row), "columns differ");
 
 static enum err entries_from(struct arena *a, const struct entries_after_row *rows, size_t n, struct journal_entries *ret)
 {
@@ -203,14 +202,6 @@ static enum err entries_from(struct arena *a, const struct entries_after_row *ro
 	}
 	*ret = (struct journal_entries){v, n};
 	return OK;
-}
-
-enum err journal_of(struct db *db, struct arena *a, struct street_id street, struct str subject, int64_t subject_id, struct journal_entries *ret)
-{
-	struct entries_of_rows rows;
-	enum err err = entries_of(db, a, &(struct entries_of_args){street, subject, subject_id}, &rows);
-
-	return err == OK ? entries_from(a, (const void *)rows.v, rows.n, ret) : err;
 }
 
 enum err journal_after(struct db *db, struct arena *a, struct street_id street, int64_t seq, int limit, struct journal_entries *ret)

@@ -89,8 +89,6 @@ struct journal_entries {
 	size_t n;
 };
 
-/** journal_of(db, arena, street, subject, subject_id, ret): the timeline of one thing, oldest first, at most 500. */
-enum err journal_of(struct db *db, struct arena *a, struct street_id street, struct str subject, int64_t subject_id, struct journal_entries *ret);
 /** journal_after(db, arena, street, seq, limit, ret): what came after entry ${seq}, oldest first. */
 enum err journal_after(struct db *db, struct arena *a, struct street_id street, int64_t seq, int limit, struct journal_entries *ret);
 /** journal_before(db, arena, street, seq, limit, ret): newest first, below ${seq} (INT64_MAX for the newest). For the audit page. */

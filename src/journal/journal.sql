@@ -27,10 +27,6 @@ WHERE street_id = $street_id AND seq > $seq ORDER BY seq LIMIT $max;
 SELECT street_id, seq, at_ms, kind, actor, actor_id, subject, subject_id, about_id, state, body, hash FROM journal
 WHERE street_id = $street_id AND seq < $seq ORDER BY seq DESC LIMIT $max;
 
--- entries_of(street_id street_id, subject text, subject_id i64) -> (street_id street_id, seq i64, at_ms i64, kind text, actor i64, actor_id i64, subject text, subject_id i64, about_id i64, state blob, body text, hash blob) many
-SELECT street_id, seq, at_ms, kind, actor, actor_id, subject, subject_id, about_id, state, body, hash FROM journal
-WHERE street_id = $street_id AND subject = $subject AND subject_id = $subject_id ORDER BY seq LIMIT 500;
-
 -- entry_last_of(street_id street_id, subject text, subject_id i64) -> (seq i64, kind text, state blob) one
 SELECT seq, kind, state FROM journal
 WHERE street_id = $street_id AND subject = $subject AND subject_id = $subject_id ORDER BY seq DESC LIMIT 1;

@@ -280,7 +280,10 @@ static void test_text_is_for_the_office(void **state)
 	assert_has(page, "孩子睡不着");
 	office_does(w, officer, "release", arena_fmt(w->arena, "text=%.*s", STR_FMT(after(w, page, "name=\"text\" value=\""))).p, 303);
 	assert_has(get(shop, shop_path(w, shop), 200), "孩子睡不着");
-	assert_has(get(resident, receipt, 200), "也给商户看了");
+	page = arena_dup(w->arena, get(resident, receipt, 200));
+	assert_has(page, "也给商户看了");
+	assert_has(page, "补充了一句话"); /* what happened to the line stands among what happened */
+	assert_has(page, "这句话已转给商户");
 	do_on(w, resident, receipt, "text", "text=", 422);
 	do_on(w, resident, receipt, "text", "text=%FF%FE", 400);
 	do_on(w, resident, receipt, "text", "text=a%00b", 400);

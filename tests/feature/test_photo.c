@@ -101,6 +101,7 @@ static void test_removed(void **state)
 	id = photo_id(&p);
 	press(&p, p.resident, p.receipt, "photo/remove", arena_fmt(p.w->arena, "photo=%.*s", STR_FMT(id)), 303);
 	get(p.officer, at(&p, p.path, id), 404);
+	assert_has(get(p.resident, p.receipt, 200), "照片已删除");
 	press(&p, p.resident, p.receipt, "photo/remove", arena_fmt(p.w->arena, "photo=%.*s", STR_FMT(id)), 404);
 	press(&p, p.officer, p.path, "photo", arena_fmt(p.w->arena, "photo=%.*s&show=1", STR_FMT(id)), 404);
 	/* and all of them go with a report that is withdrawn */

@@ -218,6 +218,29 @@ static enum err link_do(struct web *w)
 
 /* --- The own page ----------------------------------------------------------------------------------------------------- */
 
+/** The own page belongs to no street: its times are those of the first street with a grant, for a grant over all of the first there is. */
+static enum err own_zone(struct web *w, const struct tz **ret)
+{
+	struct account_grants grants;
+	struct streets all;
+	struct street street;
+	enum err err = grants_of_account(w->db, w->arena, w->who.account, &grants);
+
+	if (err == OK)
+		err = street_list(w->db, w->arena, &all);
+	if (err != OK)
+		return err;
+	for (size_t i = 0; i < all.n; i++)
+		for (size_t k = 0; k < grants.n; k++)
+			if (grants.v[k].street.v == 0 || grants.v[k].street.v == all.v[i].id.v) {
+				err = street_find_id(w->db, w->arena, all.v[i].id, &street);
+				if (err == OK)
+					*ret = street.tz;
+				return err;
+			}
+	return tz_find(S("UTC"), ret);
+}
+
 static enum err account_page(struct web *w)
 {
 	struct account_page_view view = {.name_error = web_error_of(w, S("name")), .password_error = web_error_of(w, S("password")),
@@ -232,7 +255,7 @@ static enum err account_page(struct web *w)
 	if (err == OK)
 		err = session_list(w->db, w->arena, w->who.account, w->now_ms, &sessions);
 	if (err == OK)
-		err = tz_find(S("Asia/Shanghai"), &tz);
+		err = own_zone(w, &tz);
 	if (err != OK)
 		return err;
 	v = ARENA_ARRAY(w->arena, struct session_view, sessions.n);

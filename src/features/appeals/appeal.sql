@@ -71,6 +71,14 @@ WHERE l.street_id = $street_id AND l.appeal_id = $appeal_id ORDER BY l.looked_at
 INSERT INTO appeal_texts (street_id, text_id, appeal_id, author, body, salt, hash, written_at_ms)
 VALUES ($street_id, $text_id, $appeal_id, $author, $body, $salt, $hash, $written_at_ms);
 
+-- appeal_timeline(street_id street_id, appeal_id appeal_id) -> (seq i64, at_ms i64, kind text, actor i64) many
+SELECT seq, at_ms, kind, actor FROM journal WHERE street_id = $street_id AND subject = 'appeal' AND subject_id = $appeal_id
+UNION ALL SELECT j.seq, j.at_ms, j.kind, j.actor FROM appeal_texts t CROSS JOIN journal j
+WHERE t.street_id = $street_id AND t.appeal_id = $appeal_id AND j.street_id = t.street_id AND j.subject = 'appeal_text' AND j.subject_id = t.text_id
+UNION ALL SELECT j.seq, j.at_ms, j.kind, j.actor FROM appeal_photos p CROSS JOIN journal j
+WHERE p.street_id = $street_id AND p.appeal_id = $appeal_id AND j.street_id = p.street_id AND j.subject = 'appeal_photo' AND j.subject_id = p.photo_id
+ORDER BY 1 LIMIT 500;
+
 -- texts_of(street_id street_id, appeal_id appeal_id) -> (text_id i64, author text, body text, written_at_ms i64, released_at_ms i64) many
 SELECT text_id, author, body, written_at_ms, released_at_ms FROM appeal_texts
 WHERE street_id = $street_id AND appeal_id = $appeal_id ORDER BY text_id LIMIT 100;

@@ -116,11 +116,12 @@ static struct str actor_label(enum lang lang, enum journal_actor actor, bool to_
 	return tr(lang, labels[(unsigned)actor < ACTOR__COUNT ? actor : ACTOR_SYSTEM]);
 }
 
+/** What happened to it, its lines of text and its photos, oldest first. */
 static enum err fill_timeline(struct web *w, const struct appeal *p, bool to_reporter, struct appeal_parts *parts)
 {
-	struct journal_entries entries;
+	struct appeal_timeline_rows entries;
 	struct line_view *v;
-	enum err err = journal_of(w->db, w->arena, w->street.id, S("appeal"), p->id.v, &entries);
+	enum err err = appeal_timeline(w->db, w->arena, &(struct appeal_timeline_args){w->street.id, p->id}, &entries);
 
 	if (err != OK)
 		return err;
@@ -132,7 +133,7 @@ static enum err fill_timeline(struct web *w, const struct appeal *p, bool to_rep
 			.when = when_at(w->arena, w->lang, w->street.tz, entries.v[i].at_ms, w->now_ms),
 			.iso = when_iso(w->arena, w->street.tz, entries.v[i].at_ms),
 			.text = kind ? tr(w->lang, kind->msgid) : entries.v[i].kind,
-			.by = actor_label(w->lang, entries.v[i].actor, to_reporter),
+			.by = actor_label(w->lang, (enum journal_actor)entries.v[i].actor, to_reporter),
 		};
 	}
 	parts->timeline.v = v;

@@ -85,11 +85,27 @@ static void the_newest_counts(void **state)
 	struct str first = make(h, li, LINK_LIFE_MS, false), second = make(h, li, LINK_LIFE_MS, false);
 	struct link link;
 
-	assert_int_not_equal(find(h, first, HOUSE_NOON, &link), OK);
+	assert_int_equal(find(h, first, HOUSE_NOON, &link), ERR_GONE); /* it says so, and not that there is nothing */
 	assert_int_equal(find(h, second, HOUSE_NOON, &link), OK);
 	assert_int_equal(find(h, many, HOUSE_NOON, &link), OK);
 	assert_int_equal(find(h, wus, HOUSE_NOON, &link), OK);
 	assert_int_equal(link.account.v, wu.v);
+}
+
+/** One that ended long ago is forgotten when the next is made. */
+static void forgotten_in_the_end(void **state)
+{
+	struct house *h = *state;
+	struct account_id li = house_account(h, "li");
+	struct str first = make(h, li, DAY_MS, false);
+	struct link link;
+
+	h->act.now_ms += 30 * DAY_MS;
+	make(h, li, DAY_MS, false);
+	assert_int_equal(find(h, first, h->act.now_ms, &link), ERR_GONE);
+	h->act.now_ms += 2 * DAY_MS;
+	make(h, li, DAY_MS, false);
+	assert_int_equal(find(h, first, h->act.now_ms, &link), ERR_NOT_FOUND);
 }
 
 /** Somebody who looked at the first before the second was made cannot use it any more. */
@@ -124,7 +140,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(works_once), cmocka_unit_test(works_until_it_expires), cmocka_unit_test(as_often_as_wanted),
 		cmocka_unit_test(tokens_that_are_none), cmocka_unit_test(the_newest_counts),
-		cmocka_unit_test(replaced_while_it_was_open),
+		cmocka_unit_test(forgotten_in_the_end), cmocka_unit_test(replaced_while_it_was_open),
 		cmocka_unit_test(the_token_is_kept_nowhere),
 	};
 

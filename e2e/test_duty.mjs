@@ -121,7 +121,7 @@ walk('duty roster', async (t) => {
 
 walk('duty roster, none yet', async (t) => {
   const dir = t.folder();
-  command('init', '--dir', dir, '--street', 'xq', '--name', '荔红街');
+  command('init', '--dir', dir, '--street', 'xq', '--name', '荔红街', '--zone', 'Pacific/Kiritimati');
   const { link } = JSON.parse(command('user', 'add', 'lin', '--name', '小林', '--role', 'admin', '--street', 'xq', '--dir', dir, '--json'));
   const street = await t.serve('serve', dir);
   const admin = await (await t.person('phone', { ...ENGLISH, javaScriptEnabled: false })).newPage();
@@ -137,5 +137,16 @@ walk('duty roster, none yet', async (t) => {
     equal(await admin.locator('table.week li', { hasText: '小林' }).count(), 7, 'evenings');
     await admin.locator('form[action$="/undo"] button').click();
     await admin.locator('.empty').waitFor();
+  });
+
+  await t.step('a street’s times are those of its own zone, the own page’s too', async () => {
+    const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Pacific/Kiritimati', hour: '2-digit', minute: '2-digit' });
+    await admin.goto(`${street.base}/o/xq/journal`);
+    const said = await admin.locator('time').first().getAttribute('datetime');
+    assert(said.endsWith('+14:00'), said);
+    const around = [0, 1, 2].map((ago) => clock.format(Date.now() - ago * 60000));
+    await admin.goto(`${street.base}/account`);
+    const own = await admin.locator('main').innerText();
+    assert(around.some((time) => own.includes(time)), `none of ${around} in ${own}`);
   });
 });

@@ -11,6 +11,7 @@
 static const struct command_option init_options[] = {
 	{"street", "CODE", "short code of the street: 2 to 8 small letters or digits, a letter first"},
 	{"name", "NAME", "its name, as people say it"},
+	{"zone", "ZONE", "where its clocks stand, like Europe/Berlin; Asia/Shanghai if not given"},
 	{NULL, NULL, NULL},
 };
 static const struct command_option demo_options[] = {

@@ -91,7 +91,7 @@ static enum err fill_street(void *context, struct db *db)
 	struct fill *f = context;
 	struct account_id officer, manager, deputy;
 	struct auth_act act = act_of(f, db);
-	enum err err = street_add(&act, DEMO_CODE, DEMO_NAME, &f->street);
+	enum err err = street_add(&act, DEMO_CODE, DEMO_NAME, STREET_ZONE, &f->street);
 
 	if (err == OK)
 		err = fill_places(f, &act);

@@ -6,7 +6,6 @@
 
 #define DEMO_CODE S("lh")
 #define DEMO_NAME S("荔红街")
-#define DEMO_TZ S("Asia/Shanghai")
 
 /** Paths below the server's address that let each kind of person in. */
 struct demo_links {

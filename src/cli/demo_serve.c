@@ -110,7 +110,7 @@ static int read_options(struct cli *cli, struct demo *d)
 	struct str clock = cli_option(cli, "clock"), night = cli_option(cli, "night");
 	int64_t at_ms;
 
-	if (tz_find(DEMO_TZ, &d->tz) != OK)
+	if (tz_find(STREET_ZONE, &d->tz) != OK)
 		return cli_fail(cli, 1, "feixiang demo: this machine has no tzdata");
 	if (clock.n > 0) {
 		if (tz_parse_local(d->tz, clock, &at_ms) != OK)

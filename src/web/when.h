@@ -5,9 +5,9 @@
 #include "base/tz.h"
 #include "web/i18n.h"
 
-/** when_at(arena, lang, tz, at_ms, now_ms): "tonight 23:40", "tomorrow 08:30", "6 March 23:40"; with the year when it is another one. */
+/** when_at(arena, lang, tz, at_ms, now_ms): "tonight 23:40", "tomorrow 08:30", "6 Mar 23:40"; with the year when it is another one. */
 struct str when_at(struct arena *a, enum lang lang, const struct tz *tz, int64_t at_ms, int64_t now_ms);
-/** when_clock(arena, tz, at_ms): "23:40". when_day(arena, lang, tz, at_ms): "6 March 2026". when_iso: "2026-03-06T23:40:00+08:00". */
+/** when_clock(arena, tz, at_ms): "23:40". when_day(arena, lang, tz, at_ms): "6 Mar 2026". when_iso: "2026-03-06T23:40:00+08:00". */
 struct str when_clock(struct arena *a, const struct tz *tz, int64_t at_ms);
 struct str when_day(struct arena *a, enum lang lang, const struct tz *tz, int64_t at_ms);
 struct str when_iso(struct arena *a, const struct tz *tz, int64_t at_ms);

@@ -398,7 +398,7 @@ static enum err my_streets_do_add(struct web *w)
 		web_error(w, S("code"), T(w, "Two to eight small letters or digits, a letter first."));
 	if (w->errors_n > 0)
 		return my_streets_page(w, &view);
-	err = street_add(&act, view.code, name, &street);
+	err = street_add(&act, view.code, name, STREET_ZONE, &street);
 	if (err == ERR_CONFLICT) {
 		web_error(w, S("code"), T(w, "This code is taken."));
 		return my_streets_page(w, &view);

@@ -3,7 +3,6 @@
 #include "streets.sql.h"
 #include "web/i18n.h"
 
-#define ZONE "Asia/Shanghai"
 #define NIGHT_FROM_HOUR 22        /* the Noise Law's night; a city may move it */
 #define OFFICE_FROM_MIN (8 * 60 + 30)
 #define OFFICE_TO_MIN (18 * 60)
@@ -18,13 +17,14 @@ const struct journal_kind street_journal_kinds[] = {
 	{NULL},
 };
 
-enum err street_add(const struct auth_act *act, struct str code, struct str name, struct street *ret)
+enum err street_add(const struct auth_act *act, struct str code, struct str name, struct str zone, struct street *ret)
 {
-	struct street_insert_args args = {{id_new()}, code, name, S(ZONE), NIGHT_FROM_HOUR, OFFICE_FROM_MIN, OFFICE_TO_MIN, {0}, {0}, act->now_ms};
+	struct street_insert_args args = {{id_new()}, code, name, zone, NIGHT_FROM_HOUR, OFFICE_FROM_MIN, OFFICE_TO_MIN, {0}, {0}, act->now_ms};
+	const struct tz *tz;
 	int64_t changed;
 	enum err err;
 
-	if (!street_code_valid(code) || name.n == 0)
+	if (!street_code_valid(code) || name.n == 0 || tz_find(zone, &tz) != OK)
 		return ERR_INVALID;
 	err = street_insert(act->db, &args, &changed);
 	if (err == OK && changed == 0)

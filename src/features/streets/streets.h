@@ -8,8 +8,13 @@
 
 #define STREET_NAME_MAX 40 /* code points */
 
-/** street_add(act, code, name, ret): zone, night and office hours as usual in China. ERR_CONFLICT: the code is taken; ERR_INVALID: no code. */
-enum err street_add(const struct auth_act *act, struct str code, struct str name, struct street *ret);
+#define STREET_ZONE S("Asia/Shanghai") /* where none is named */
+
+/**
+ * street_add(act, code, name, zone, ret): night and office hours as usual in China. ERR_CONFLICT: the code is taken; ERR_INVALID: no
+ * code, or ${zone} is not one of tzdata's.
+ */
+enum err street_add(const struct auth_act *act, struct str code, struct str name, struct str zone, struct street *ret);
 
 struct streets {
 	const struct street *v;

@@ -62,9 +62,9 @@ static void add_streets(struct house *h)
 {
 	struct street street;
 
-	assert_int_equal(street_add(&h->act, S("xq"), S("Xueqian"), &street), OK);
+	assert_int_equal(street_add(&h->act, S("xq"), S("Xueqian"), STREET_ZONE, &street), OK);
 	h->street = street.id;
-	assert_int_equal(street_add(&h->act, S("bt"), S("Beitang"), &street), OK);
+	assert_int_equal(street_add(&h->act, S("bt"), S("Beitang"), STREET_ZONE, &street), OK);
 	h->other = street.id;
 }
 

@@ -50,7 +50,7 @@ static const struct row {
 	{"device", "NAME", TEXT, HEARS, AT(device), 0, 0, NULL, "a microphone instead of a file; arecord -L lists what there is"},
 	{"seconds", "S", REAL, HEARS, AT(seconds), 0.1, 1e9, NULL, "of the device; levels otherwise until Ctrl-C"},
 	{"rate", "R", INT, HEARS | COMMAND_DESIGN, AT(rate_hz), LEVELS_RATE_MIN, LEVELS_RATE_MAX, NULL, "samples a second of raw samples or a device (48000)"},
-	{"format", "s16|s24|s32|f32", WORD, HEARS, AT(format), 0, 0, formats, "raw samples, little-endian"},
+	{"format", "s16|s24|s32|f32", WORD, HEARS, AT(format), 0, 0, formats, "raw samples, little-endian; a file with a header, as WAV or FLAC, says itself what it holds"},
 	{"channels", "N", INT, HEARS, AT(channels), 1, SOURCE_CHANNELS_MAX, NULL, "of raw samples or a device (1)"},
 	{"channel", "K", INT, COMMAND_LEVELS | COMMAND_CALIBRATE, AT(channel), 1, SOURCE_CHANNELS_MAX, NULL, "of several, the first being 1"},
 	{"history", " FILE", TEXT, HEARS, AT(history), 0, 0, NULL, "of this chain: calibrate and selftest append to it, levels takes what held"},

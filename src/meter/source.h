@@ -21,7 +21,7 @@ struct source {
 
 /** source_open(o, ret, why, why_n): the file or device that ${o} names. false: ${why} says what is wrong with it. */
 bool source_open(const struct meter_options *o, struct source **ret, char *why, size_t why_n);
-/** source_file(file, o, ret, why, why_n): WAV, FLAC and what else libsndfile reads, or raw samples. A header that announces more than there is: false. */
+/** source_file(file, o, ret, why, why_n): WAV, FLAC and what else libsndfile reads by its header; else raw samples as ${o} says. A header that announces more than there is: false. */
 bool source_file(const char *file, const struct meter_options *o, struct source **ret, char *why, size_t why_n);
 /** source_alsa(device, o, ret, why, why_n): a microphone, from its first read on. The same. */
 bool source_alsa(const char *device, const struct meter_options *o, struct source **ret, char *why, size_t why_n);

@@ -15,6 +15,21 @@ struct recording {
 
 static const int raw_types[] = {[RAW_S16] = SF_FORMAT_PCM_16, [RAW_S24] = SF_FORMAT_PCM_24, [RAW_S32] = SF_FORMAT_PCM_32, [RAW_F32] = SF_FORMAT_FLOAT};
 
+/** A file with a header says itself what it holds, whatever was said of raw samples: a tone may be a WAV where the recording is not. */
+static bool has_header(const char *file)
+{
+	static const char *const begins[] = {"RIFF", "RIFX", "RF64", "FORM", "fLaC", "OggS", "caff", ".snd"};
+	char head[4] = "";
+	FILE *f = fopen(file, "re");
+	bool whole = f && fread(head, sizeof(head), 1, f) == 1, found = false;
+
+	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++)
+		found = found || memcmp(head, begins[i], sizeof(head)) == 0;
+	if (f)
+		fclose(f);
+	return whole && found;
+}
+
 /** libsndfile mends a header that announces more than the file holds, and says so only in its log. */
 static bool was_mended(SNDFILE *file)
 {
@@ -67,7 +82,7 @@ bool source_file(const char *file, const struct meter_options *o, struct source 
 		snprintf(why, why_n, "memory is short");
 		return false;
 	}
-	if (o->format != RAW_NONE)
+	if (o->format != RAW_NONE && !has_header(file))
 		s->info = (SF_INFO){.samplerate = o->rate_hz, .channels = o->channels, .format = SF_FORMAT_RAW | SF_ENDIAN_LITTLE | raw_types[o->format]};
 	s->file = sf_open(file, SFM_READ, &s->info);
 	problem = s->file ? refuse(s, o->channel) : sf_strerror(NULL);

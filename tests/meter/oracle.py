@@ -209,6 +209,13 @@ def calibration(check, meter, folder):
     status, got, said = run(meter, "levels", tone, "--calibrate", tone, "--calibrator-db", 94, "--json")
     check.that(status == 0 and all(abs(s[k] - 94) < NEAR for s in got[8:] for k in ("laeq", "lceq", "lafmax", "lasmax")), f"94 dB reads otherwise: {said}")
     check.that(got[0]["unit"] == "dB", "calibrated levels are dB")
+    raw = os.path.join(folder, "tone.raw")
+    with open(raw, "wb") as f:
+        f.write(pcm(0.1 * np.sqrt(2) * np.sin(2 * np.pi * 1000 * np.arange(10 * 32000) / 32000)).tobytes())
+    same_raw = ("--rate", 32000, "--format", "s16", "--json")
+    for calibrator in (tone, raw):  # a WAV says itself what it holds; a tone without a header is like the recording
+        status, got, said = run(meter, "levels", raw, "--calibrate", calibrator, *same_raw)
+        check.that(status == 0 and abs(got[8]["laeq"] - 94) < NEAR, f"raw samples and {calibrator}: {said}")
     later = os.path.join(folder, "later.wav")
     for drift, status_wanted in ((0.3, 0), (-0.3, 0), (0.7, 2), (-0.7, 2)):
         wav(later, pcm(0.1 * np.sqrt(2) * 10 ** (drift / 20) * np.sin(2 * np.pi * 1000 * t)).tobytes(), rate)

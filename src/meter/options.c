@@ -77,8 +77,8 @@ static const struct row {
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
 static const char *const examples[] = {
-	"calibrate --device hw:1 --history west.chain --chain \"west front, USB microphone, gain 5\" --instrument-class 2 \\\n"
-	"      --operator \"A. Li\" --calibrator \"class 1, 1 kHz\" --serial 12345",
+	("calibrate --device hw:1 --history west.chain --chain \"west front, USB microphone, gain 5\" --instrument-class 2 \\\n"
+	 "      --operator \"A. Li\" --calibrator \"class 1, 1 kHz\" --serial 12345"),
 	"selftest --device hw:1 --history west.chain",
 	"levels --device hw:1 --history west.chain --json",
 	"levels night.flac --calibrate tone.wav --svg night.svg",

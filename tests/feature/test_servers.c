@@ -69,7 +69,7 @@ static void test_two_keep_one_chain(void **state)
 	}
 	assert_int_equal(journal_head(db, JOURNAL_HOUSE, &after, &hash), OK);
 	assert_int_equal(before, after); /* the street's chain grew, not the house's */
-	app_close(other);
+	world_close_beside(other, dir);
 	/* world_teardown verifies the chain that both wrote */
 }
 

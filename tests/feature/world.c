@@ -114,6 +114,17 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 	return remove(path);
 }
 
+static void remove_folder(const char *dir)
+{
+	nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+void world_close_beside(struct app *app, const char *dir)
+{
+	app_close(app);
+	remove_folder(dir);
+}
+
 int world_teardown(void **state)
 {
 	struct world *w = *state;
@@ -122,7 +133,7 @@ int world_teardown(void **state)
 	app_close(w->app);
 	if (w->postgres)
 		drop_database();
-	nftw(w->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	remove_folder(w->dir);
 	arena_free(w->arena);
 	clock_reset();
 	free(w);

@@ -36,9 +36,10 @@ int world_teardown(void **state);
 int world_run(const struct CMUnitTest *tests, size_t n);
 /** world_run_postgres(tests, n): on PostgreSQL alone, for what only several servers have. */
 int world_run_postgres(const struct CMUnitTest *tests, size_t n);
-/** world_pg(w, sql): a statement on the test run's server, from outside. world_open_beside(w, ret): a second server on the same database and key. */
+/** world_pg(w, sql): a statement on the test run's server, from outside. world_open_beside(w, dir): a second server on the same database and key, its folder in ${dir}; world_close_beside ends both. */
 void world_pg(const char *sql);
 struct app *world_open_beside(struct world *w, char dir[64]);
+void world_close_beside(struct app *app, const char *dir);
 #define WORLD_RUN(tests) world_run((tests), sizeof(tests) / sizeof((tests)[0]))
 
 /** world_at("2026-03-07T09:05"): the street's clock stands there. world_later_ms: moves it on. world_jobs(w): runs what is due. */

@@ -38,7 +38,7 @@
 
 const struct route *const app_routes[] = {
 	static_routes, prefs_routes, streets_routes, posters_routes, appeal_routes, nights_routes, desk_routes, duty_routes, history_routes, case_routes, handover_routes, district_routes, export_routes, appeal_api_routes, shops_routes,
-	roster_routes, notices_routes, routing_routes, accounts_routes, people_routes, design_routes,
+	roster_routes, notices_routes, routing_routes, signin_routes, accounts_routes, people_routes, design_routes,
 	duty_week_routes, duty_action_routes, duty_file_routes, NULL,
 };
 

@@ -5,6 +5,7 @@
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 
+#include "auth/account.h"
 #include "auth/keys.h"
 #include "auth/session.h"
 #include "auth/throttle.h"
@@ -106,6 +107,8 @@ struct str web_back(const struct web *w, struct str value);
 
 /* --- Doing -------------------------------------------------------------------------------------------------------- */
 
+/** web_officer_act(w): whoever is signed in changes something of the house: accounts, links, phones, streets. */
+struct auth_act web_officer_act(const struct web *w);
 /** web_note(w, kind, subject_id, about_id, body): journal_append with actor and street of the request. */
 enum err web_note(struct web *w, const char *kind, int64_t subject_id, int64_t about_id, struct str body);
 /** web_write(w, run, context): from a POOL handler: runs ${run} in the street's next batch and waits; w->db is the writer's inside. */

@@ -30,6 +30,11 @@ enum err web_write(struct web *w, enum err (*run)(struct web *w, void *context),
 	return writer_run(w->site->writer, street_key(w->street.code), pool_write_run, &pw);
 }
 
+struct auth_act web_officer_act(const struct web *w)
+{
+	return (struct auth_act){&w->site->keys, w->site->journal, w->db, w->arena, ACTOR_OFFICER, w->who.account.v, w->now_ms};
+}
+
 enum err web_note(struct web *w, const char *kind, int64_t subject_id, int64_t about_id, struct str body)
 {
 	struct journal_note note = {

@@ -4,7 +4,8 @@
 
 #include "web/route.h"
 
-extern const struct route accounts_routes[]; /* sign in and out, links, the own page, my streets */
+extern const struct route signin_routes[];   /* sign in and out, links */
+extern const struct route accounts_routes[]; /* the own page, my streets */
 extern const struct route people_routes[];   /* colleagues of a street */
 
 #endif

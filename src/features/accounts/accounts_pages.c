@@ -1,220 +1,12 @@
-/* Signing in and out, the links that let somebody in, the own page, the streets somebody works for. */
+/* The own page of somebody who is signed in, and the streets he works for. */
 #include "account_templates.h"
-#include "auth/link.h"
 #include "auth/password.h"
 #include "base/num.h"
-#include "features/accounts/accounts.h"
 #include "features/accounts/accounts_views.h"
+#include "features/accounts/internal.h"
 #include "features/streets/streets.h"
 #include "web/web.h"
 #include "web/when.h"
-
-#define COOKIE_SESSION S("fx_session")
-#define SIGN_INS_BURST 8      /* per account: then one in four minutes */
-#define SIGN_INS_PER_HOUR 15
-#define THROTTLE_ACCOUNT 100  /* apart from the rows of web/rate.c */
-
-static struct auth_act act_of(const struct web *w)
-{
-	return (struct auth_act){&w->site->keys, w->site->journal, w->db, w->arena, ACTOR_OFFICER, w->who.account.v, w->now_ms};
-}
-
-/** Coarse words, so that a person knows his own devices apart. */
-static struct str browser_label(const struct web *w)
-{
-	static const struct {
-		const char *token, *label;
-	} known[] = {{"MicroMessenger", "WeChat"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"}, {"Windows", "Windows"},
-		{"Macintosh", "Mac"}, {"Linux", "Linux"}};
-	struct str agent = http_request_header(w->req, "User-Agent");
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (str_find_str(agent, str_c(known[i].token)) < agent.n)
-			return str_c(known[i].label);
-	return S("?");
-}
-
-/** Inside a write transaction: a session for an account, in the cookie. */
-static enum err sign_in(struct web *w, struct account_id account)
-{
-	struct auth_act act = act_of(w);
-	struct str secret;
-	enum err err = session_start(&w->site->keys, w->db, w->arena, account, browser_label(w), w->now_ms, &secret);
-
-	act.actor_id = account.v;
-	if (err == OK)
-		err = auth_note(&act, JOURNAL_HOUSE, "account.signed_in", account.v, 0);
-	if (err == OK)
-		web_cookie(w, COOKIE_SESSION, secret, SESSION_LIFE_MAX_MS / 1000);
-	return err;
-}
-
-/* --- By password ------------------------------------------------------------------------------------------------------ */
-
-static enum err login_page(struct web *w, struct login_page_view *view)
-{
-	struct page page = {.title = T(w, "For the office")};
-
-	return WEB_PAGE(w, &page, view_login_page, view);
-}
-
-static enum err login_show(struct web *w)
-{
-	struct login_page_view view = {.back = web_query(w, S("back"))};
-
-	return login_page(w, &view);
-}
-
-static enum err login_write(struct web *w, void *context)
-{
-	return sign_in(w, *(struct account_id *)context);
-}
-
-static enum err login_check(struct web *w, struct str login, struct account *account)
-{
-	struct str clean;
-	enum err err;
-
-	if (account_login_clean(w->arena, login, &clean) != OK)
-		clean = S("-"); /* nobody's name: takes as long as a real one */
-	if (w->site->throttled && throttle_take(w->site->throttle, THROTTLE_ACCOUNT, throttle_key(clean), SIGN_INS_BURST, SIGN_INS_PER_HOUR) != OK)
-		return ERR_RATE;
-	err = account_find_login(w->db, w->arena, clean, account);
-	if (err == ERR_NOT_FOUND)
-		*account = (struct account){0};
-	else if (err != OK)
-		return err;
-	err = password_verify(account->password, web_field(w, S("password")));
-	if (err == OK)
-		throttle_forgive(w->site->throttle, THROTTLE_ACCOUNT, throttle_key(clean));
-	return err;
-}
-
-static enum err login_do(struct web *w)
-{
-	struct login_page_view view = {.login = web_field(w, S("login")), .back = web_field(w, S("back"))};
-	struct account account;
-	struct str back = web_back(w, view.back);
-	enum err err = login_check(w, view.login, &account);
-
-	if (err == ERR_UNAUTHENTICATED) {
-		view.error = T(w, "Name and password do not fit together. After several tries one has to wait a few minutes.");
-		web_error(w, S("login"), view.error);
-		return login_page(w, &view);
-	}
-	if (err == OK)
-		err = web_write(w, login_write, &account.id);
-	if (err != OK)
-		return err;
-	return web_redirect(w, "%.*s", STR_FMT(str_eq(back, S("/")) ? S("/o") : back));
-}
-
-static enum err logout_do(struct web *w)
-{
-	enum err err = OK;
-
-	if (w->who.session_id)
-		err = session_end(w->db, w->who.account, w->who.session_id);
-	web_cookie(w, COOKIE_SESSION, S("x"), 0);
-	return err == OK ? web_redirect(w, "/") : err;
-}
-
-/* --- By link ---------------------------------------------------------------------------------------------------------- */
-
-static enum err find_link(struct web *w, struct link *link, struct account *account)
-{
-	enum err err = link_find(&w->site->keys, w->db, w->arena, w->param[0], w->now_ms, link);
-
-	if (err == OK)
-		err = account_find(w->db, w->arena, link->account, account);
-	return err;
-}
-
-static enum err invite_page(struct web *w, const struct account *account, struct invite_page_view *view)
-{
-	struct page page = {.title = T(w, "Welcome")};
-
-	view->action = w->req->path;
-	view->login = account->login;
-	if (view->name.n == 0)
-		view->name = account->name;
-	view->name_error = web_error_of(w, S("name"));
-	view->password_error = web_error_of(w, S("password"));
-	return WEB_PAGE(w, &page, view_invite_page, view);
-}
-
-/* A link to choose a password changes nothing when looked at; one of the demonstration lets in at once. */
-static enum err link_show(struct web *w)
-{
-	struct invite_page_view view = {0};
-	struct auth_act act = act_of(w);
-	struct account account;
-	struct link link;
-	enum err err = find_link(w, &link, &account);
-
-	if (err != OK)
-		return err;
-	if (link.purpose == LINK_INVITE)
-		return invite_page(w, &account, &view);
-	err = link_use(&act, &link);
-	if (err == OK)
-		err = sign_in(w, account.id);
-	return err == OK ? web_redirect(w, "/o") : err;
-}
-
-struct choose {
-	struct link link;
-	struct account_id account;
-	struct str name, hash;
-};
-
-static enum err choose_write(struct web *w, void *context)
-{
-	struct choose *c = context;
-	struct auth_act act = act_of(w);
-	enum err err = link_use(&act, &c->link);
-
-	act.actor_id = c->account.v;
-	if (err == OK)
-		err = account_rename(&act, c->account, c->name);
-	if (err == OK)
-		err = account_set_password(&act, c->account, c->hash, 0);
-	return err == OK ? sign_in(w, c->account) : err;
-}
-
-static bool password_field(struct web *w, struct str name, struct str login, struct str *ret)
-{
-	*ret = form_get(w->form, name); /* not trimmed: spaces belong to it */
-	if (password_check_rules(*ret, login) == OK)
-		return true;
-	web_error(w, name, T(w, "At least 10 characters, not the sign-in name, not one of the very common ones. Three words are easy to keep."));
-	return false;
-}
-
-static enum err link_do(struct web *w)
-{
-	struct invite_page_view view = {0};
-	struct choose c = {0};
-	struct account account;
-	struct str password;
-	enum err err = find_link(w, &c.link, &account);
-
-	if (err == OK && c.link.purpose != LINK_INVITE)
-		err = ERR_NOT_FOUND;
-	if (err != OK)
-		return err;
-	if (web_text(w, S("name"), ACCOUNT_NAME_MAX, &c.name) && c.name.n == 0)
-		web_error(w, S("name"), T(w, "How do colleagues call you?"));
-	if (!password_field(w, S("password"), account.login, &password) || w->errors_n > 0) {
-		view.name = web_field(w, S("name"));
-		return invite_page(w, &account, &view);
-	}
-	c.account = account.id;
-	err = password_hash(w->arena, password, &c.hash);
-	if (err == OK)
-		err = web_write(w, choose_write, &c);
-	return err == OK ? web_redirect(w, "/o") : err;
-}
 
 /* --- The own page ----------------------------------------------------------------------------------------------------- */
 
@@ -273,7 +65,7 @@ static enum err account_page(struct web *w)
 
 static enum err account_do_name(struct web *w)
 {
-	struct auth_act act = act_of(w);
+	struct auth_act act = web_officer_act(w);
 	struct str name;
 	enum err err;
 
@@ -287,7 +79,7 @@ static enum err account_do_name(struct web *w)
 
 static enum err password_write(struct web *w, void *context)
 {
-	struct auth_act act = act_of(w);
+	struct auth_act act = web_officer_act(w);
 
 	return account_set_password(&act, w->who.account, *(struct str *)context, w->who.session_id);
 }
@@ -306,7 +98,7 @@ static enum err account_do_password(struct web *w)
 	}
 	if (err != OK)
 		return err;
-	if (!password_field(w, S("password"), account.login, &password) || w->errors_n > 0)
+	if (!accounts_password_field(w, S("password"), account.login, &password) || w->errors_n > 0)
 		return account_page(w);
 	err = password_hash(w->arena, password, &hash);
 	if (err == OK)
@@ -387,7 +179,7 @@ static enum err my_streets_show(struct web *w)
 static enum err my_streets_do_add(struct web *w)
 {
 	struct my_streets_view view = {.code = web_field(w, S("code")), .name = web_field(w, S("name"))};
-	struct auth_act act = act_of(w);
+	struct auth_act act = web_officer_act(w);
 	struct street street;
 	struct str name;
 	enum err err;
@@ -407,11 +199,6 @@ static enum err my_streets_do_add(struct web *w)
 }
 
 const struct route accounts_routes[] = {
-	{HTTP_GET, "/login", login_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
-	{HTTP_POST, "/login", login_do, RUN_POOL, CAP_NONE, CSRF_FORM, KIB(4), RATE_SIGN_IN, 0},
-	{HTTP_POST, "/logout", logout_do, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
-	{HTTP_GET, "/in/{token}", link_show, RUN_WRITER, CAP_NONE, CSRF_NONE, 0, RATE_CODE, 0},
-	{HTTP_POST, "/in/{token}", link_do, RUN_POOL, CAP_NONE, CSRF_FORM, KIB(4), RATE_SIGN_IN, 0},
 	{HTTP_GET, "/account", account_page, RUN_INLINE, CAP_SIGNED_IN, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/account/name", account_do_name, RUN_WRITER, CAP_SIGNED_IN, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/account/password", account_do_password, RUN_POOL, CAP_SIGNED_IN, CSRF_FORM, KIB(4), RATE_SIGN_IN, 0},

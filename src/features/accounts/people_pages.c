@@ -7,11 +7,6 @@
 #include "web/web.h"
 #include "wire/qr.h"
 
-static struct auth_act act_of(const struct web *w)
-{
-	return (struct auth_act){&w->site->keys, w->site->journal, w->db, w->arena, ACTOR_OFFICER, w->who.account.v, w->now_ms};
-}
-
 static enum err people_page(struct web *w, struct people_page_view *view)
 {
 	struct page page = {.title = T(w, "Colleagues"), .nav = office_nav(w, OFFICE_PEOPLE), .wide = true};
@@ -44,7 +39,7 @@ static enum err people_show(struct web *w)
 static enum err show_invite(struct web *w, struct account_id account, struct str name)
 {
 	struct people_page_view view = {.invited = name};
-	struct auth_act act = act_of(w);
+	struct auth_act act = web_officer_act(w);
 	struct str token;
 	enum err err = link_make(&act, LINK_INVITE, account, LINK_LIFE_MS, false, &token);
 
@@ -58,7 +53,7 @@ static enum err show_invite(struct web *w, struct account_id account, struct str
 static enum err people_do_add(struct web *w)
 {
 	struct people_page_view view = {.login = web_field(w, S("login")), .name = web_field(w, S("name"))};
-	struct auth_act act = act_of(w);
+	struct auth_act act = web_officer_act(w);
 	struct account account;
 	struct str login, name;
 	enum role role;
@@ -118,7 +113,7 @@ static enum err people_do_invite(struct web *w)
 
 static enum err people_do_remove(struct web *w)
 {
-	struct auth_act act = act_of(w);
+	struct auth_act act = web_officer_act(w);
 	struct account_grant person;
 	enum err err = person_of(w, &person);
 

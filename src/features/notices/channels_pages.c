@@ -19,11 +19,6 @@ struct owners {
 	size_t n;
 };
 
-static struct auth_act act_of(const struct web *w)
-{
-	return (struct auth_act){&w->site->keys, w->site->journal, w->db, w->arena, ACTOR_OFFICER, w->who.account.v, w->now_ms};
-}
-
 static enum err owners_load(struct web *w, struct owners *ret)
 {
 	struct account_grants grants;
@@ -224,7 +219,7 @@ static enum err messages_do_add(struct web *w)
 	struct channels_page_view view = {.url = web_field(w, S("url"))};
 	struct channel_address address = {view.url, web_field(w, S("secret"))};
 	const struct robot_brand *brand = robot_brand_find(web_field(w, S("brand")));
-	struct auth_act act = act_of(w);
+	struct auth_act act = web_officer_act(w);
 	enum channel_owner owner;
 	struct channel_id id;
 	int64_t owner_id;
@@ -260,7 +255,7 @@ static enum err messages_do_test(struct web *w)
 
 static enum err messages_do_remove(struct web *w)
 {
-	struct auth_act act = act_of(w);
+	struct auth_act act = web_officer_act(w);
 	struct channel_id id;
 	enum err err = web_field_id(w, S("channel"), &id.v);
 
@@ -273,7 +268,7 @@ static enum err messages_do_remove(struct web *w)
 
 static enum err messages_do_again(struct web *w)
 {
-	struct auth_act act = act_of(w);
+	struct auth_act act = web_officer_act(w);
 	int64_t id;
 	enum err err = web_field_id(w, S("notice"), &id);
 

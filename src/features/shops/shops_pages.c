@@ -128,14 +128,9 @@ static enum err shop_show(struct web *w)
 	return shop_show_with(w, &view);
 }
 
-static struct auth_act act_of(const struct web *w)
-{
-	return (struct auth_act){&w->site->keys, w->site->journal, w->db, w->arena, ACTOR_OFFICER, w->who.account.v, w->now_ms};
-}
-
 static enum err shop_do_phone(struct web *w)
 {
-	struct auth_act act = act_of(w);
+	struct auth_act act = web_officer_act(w);
 	struct shop_page_view view = {0};
 	struct str code;
 	struct shop s;
@@ -152,7 +147,7 @@ static enum err shop_do_phone(struct web *w)
 
 static enum err shop_do_revoke(struct web *w)
 {
-	struct auth_act act = act_of(w);
+	struct auth_act act = web_officer_act(w);
 	struct device_id id;
 	enum err err = web_field_id(w, S("phone"), &id.v);
 

@@ -204,7 +204,7 @@ static enum err settings_do(struct web *w)
 	}
 	err = street_settings(w->db, &(struct street_settings_args){view.name, night, from, to, view.duty_phone, view.property_phone, w->street.id});
 	if (err == OK) {
-		struct auth_act act = {&w->site->keys, w->site->journal, w->db, w->arena, ACTOR_OFFICER, w->who.account.v, w->now_ms};
+		struct auth_act act = web_officer_act(w);
 
 		err = auth_note(&act, JOURNAL_HOUSE, "street.changed", w->street.id.v, 0);
 	}

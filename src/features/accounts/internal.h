@@ -1,0 +1,10 @@
+#ifndef FEATURES_ACCOUNTS_INTERNAL_H
+#define FEATURES_ACCOUNTS_INTERNAL_H
+
+#include "features/accounts/accounts.h"
+#include "web/web.h"
+
+/** accounts_password_field(w, name, login, ret): a new password as it was typed, by the rules; else an error beside the field and false. */
+bool accounts_password_field(struct web *w, struct str name, struct str login, struct str *ret);
+
+#endif

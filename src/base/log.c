@@ -1,5 +1,6 @@
 #include "base/log.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -7,12 +8,45 @@
 #include <unistd.h>
 
 #define LINE_MAX_BYTES 1000
+#define KINDS 64 /* of lines that are counted apart, found by their format */
+#define WINDOW_S 60
+
+static pthread_mutex_t kinds_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct kind {
+	const char *format; /* NULL: free */
+	int64_t since_s;
+	unsigned shown, left_out;
+} kinds[KINDS];
 
 static _Atomic int level_max = LOG_INFO;
 
 void log_set_level(enum log_level level)
 {
 	atomic_store(&level_max, level);
+}
+
+bool log_admit(const char *format, int64_t now_s, unsigned *ret_left_out)
+{
+	struct kind *k = NULL;
+	bool may;
+
+	*ret_left_out = 0;
+	pthread_mutex_lock(&kinds_lock);
+	for (size_t i = 0; !k && i < KINDS; i++)
+		if (!kinds[i].format || kinds[i].format == format)
+			k = &kinds[i];
+	may = !k;
+	if (k) {
+		if (!k->format || now_s < k->since_s || now_s >= k->since_s + WINDOW_S) {
+			*ret_left_out = k->left_out;
+			*k = (struct kind){.format = format, .since_s = now_s};
+		}
+		may = k->shown < LOG_BURST;
+		k->shown += may;
+		k->left_out += !may;
+	}
+	pthread_mutex_unlock(&kinds_lock);
+	return may;
 }
 
 void log_line(enum log_level level, const char *format, ...)
@@ -22,6 +56,7 @@ void log_line(enum log_level level, const char *format, ...)
 	struct timespec now;
 	struct tm utc;
 	va_list args;
+	unsigned left_out;
 	size_t n;
 	int more;
 
@@ -29,9 +64,13 @@ void log_line(enum log_level level, const char *format, ...)
 		return;
 	/* the real time, whatever clock the product runs by: a log is for the one who looks after the machine */
 	clock_gettime(CLOCK_REALTIME, &now);
+	if (!log_admit(format, now.tv_sec, &left_out))
+		return;
 	gmtime_r(&now.tv_sec, &utc);
 	n = strftime(line, 32, "%Y-%m-%dT%H:%M:%SZ ", &utc);
 	n += (size_t)snprintf(line + n, sizeof(line) - n, "%s ", names[level]);
+	if (left_out > 0)
+		n += (size_t)snprintf(line + n, sizeof(line) - n, "(%u like this were left out) ", left_out);
 	va_start(args, format);
 	more = vsnprintf(line + n, sizeof(line) - n, format, args);
 	va_end(args);

@@ -30,7 +30,7 @@ check-long: all
 bench: all
 	@tools/setup check
 	@ninja -C $(BUILD) --quiet bench-programs
-	@[ -d e2e/node_modules ] || (cd e2e && npm ci --silent --no-audit --no-fund)
+	@[ -d e2e/node_modules ] || (cd e2e && npm ci --loglevel=error --no-audit --no-fund)
 	@bench/run $(BUILD)
 
 # Takes new messages of the sources into the catalogue, drops those that are gone.

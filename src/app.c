@@ -74,6 +74,7 @@ struct app {
 	struct http_server *server;
 	struct web_site site;
 	char base[300];
+	bool changed; /* something was committed that no follower heard of; the writer's, then, when that has stopped, the closing thread's */
 	struct {
 		struct street_id street; /* 0: the house, whose key is 0 */
 		uint64_t key;
@@ -117,6 +118,13 @@ static enum err open_dir(struct app *app, const struct app_options *o)
 	return OK;
 }
 
+static void on_command_commit(void *context)
+{
+	struct app *app = context;
+
+	app->changed = true;
+}
+
 static enum err open_database(struct app *app, const struct app_options *o)
 {
 	struct writer_options options = {0};
@@ -142,7 +150,7 @@ static enum err open_database(struct app *app, const struct app_options *o)
 		return err;
 	}
 	options.context = app;
-	options.committed = NULL;
+	options.committed = on_command_commit;
 	err = writer_start(db, &options, &app->site.writer);
 	if (err != OK) {
 		db_close(db);
@@ -234,6 +242,19 @@ enum err app_open(const struct app_options *o, struct app **ret)
 	return OK;
 }
 
+/** What a command changed is noted outside the database, as a server's follower does. */
+static void note_heads(struct app *app)
+{
+	struct db *db = NULL;
+	enum err err = db_open(app->db_url, DB_READ, &db);
+
+	if (err == OK)
+		err = journal_heads_note(db, app->heads);
+	db_close(db);
+	if (err != OK)
+		log_warn("the journal's heads could not be written to %s (%s)", app->heads, err_name(err));
+}
+
 void app_close(struct app *app)
 {
 	if (!app)
@@ -241,6 +262,8 @@ void app_close(struct app *app)
 	app_serve_stop(app);
 	pool_stop(app->site.pool);
 	writer_stop(app->site.writer);
+	if (app->changed)
+		note_heads(app);
 	router_free(app->site.router);
 	throttle_free(app->site.throttle);
 	journal_free(app->journal);

@@ -1,6 +1,7 @@
 #include "journal/follow.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
@@ -109,6 +110,25 @@ static enum err look(struct follower *f, bool quiet)
 	return err;
 }
 
+/** Somebody cut a journal, or put back an old copy of the database: whoever starts the server shall hear of it before it grows again. */
+static void warn_if_cut(struct follower *f)
+{
+	struct arena *a = arena_new(MIB(8));
+	struct outside_heads outside;
+
+	if (a && heads_read(f->heads_path, a, &outside) == OK)
+		for (size_t i = 0; i < outside.n; i++) {
+			bool last = i + 1 == outside.n || outside.v[i + 1].street.v != outside.v[i].street.v;
+			struct outside_head *known;
+			size_t at;
+
+			if (last && (known = known_of(f, outside.v[i].street, &at)) && known->seq < outside.v[i].seq)
+				log_error("a journal ends at entry %" PRId64 ", %s tells of entry %" PRId64 ": see `feixiang verify`", known->seq, f->heads_path,
+					outside.v[i].seq);
+		}
+	arena_free(a);
+}
+
 static void write_outside(struct follower *f, bool now)
 {
 	bool any = false;
@@ -202,6 +222,8 @@ enum err follower_start(const char *url, const struct journal *j, const char *he
 	err = f->heads_path ? db_open(url, DB_READ, &f->db) : ERR_NOMEM;
 	if (err == OK)
 		err = look(f, true);
+	if (err == OK)
+		warn_if_cut(f);
 	if (err != OK) {
 		free_all(f);
 		return err;

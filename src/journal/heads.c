@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -52,19 +53,18 @@ static void keep(struct outside_heads *all, const struct outside_head *head)
 static enum err parse(struct arena *a, struct str text, struct outside_heads *ret)
 {
 	struct outside_heads all = {.v = ARENA_ARRAY(a, struct outside_head, text.n / (2 * HASH_BYTES) + 1)};
-	struct outside_head head;
 	struct str line;
 
 	if (!all.v)
 		return ERR_NOMEM;
 	while (str_cut(&text, '\n', &line))
-		if (parse_line(line, &head))
-			keep(&all, &head);
+		all.n += parse_line(line, &all.v[all.n]);
 	*ret = all;
 	return OK;
 }
 
-enum err heads_read(const char *path, struct arena *a, struct outside_heads *ret)
+/** As they stand in the file. */
+static enum err read_lines(const char *path, struct arena *a, struct outside_heads *ret)
 {
 	FILE *f = fopen(path, "re");
 	size_t max = 2 * FILE_MAX;
@@ -83,6 +83,26 @@ enum err heads_read(const char *path, struct arena *a, struct outside_heads *ret
 	return text ? parse(a, (struct str){text, n}, ret) : ERR_NOMEM;
 }
 
+static int by_street_and_seq(const void *left, const void *right)
+{
+	const struct outside_head *l = left, *r = right;
+
+	if (l->street.v != r->street.v)
+		return l->street.v < r->street.v ? -1 : 1;
+	if (l->seq != r->seq)
+		return l->seq < r->seq ? -1 : 1;
+	return memcmp(l->hash.b, r->hash.b, HASH_BYTES);
+}
+
+enum err heads_read(const char *path, struct arena *a, struct outside_heads *ret)
+{
+	enum err err = read_lines(path, a, ret);
+
+	if (err == OK && ret->n > 0)
+		qsort(ret->v, ret->n, sizeof(ret->v[0]), by_street_and_seq);
+	return err;
+}
+
 static enum err write_heads(int fd, const struct outside_head *v, size_t n)
 {
 	char line[160];
@@ -99,19 +119,45 @@ static enum err write_heads(int fd, const struct outside_head *v, size_t n)
 	return fdatasync(fd) == 0 ? OK : ERR_IO;
 }
 
-/** Replaces the file by one with a line per street; a crash leaves the old or the new one. */
+/** The last line of each street that the newer half of ${all} does not know. */
+static enum err only_older(struct arena *a, const struct outside_heads *all, size_t newer, struct outside_heads *ret)
+{
+	struct outside_heads last = {.v = ARENA_ARRAY(a, struct outside_head, newer + 1)};
+	size_t n = 0;
+
+	if (!last.v)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < newer; i++)
+		keep(&last, &all->v[i]);
+	for (size_t i = 0; i < last.n; i++) {
+		bool known = false;
+
+		for (size_t k = newer; !known && k < all->n; k++)
+			known = all->v[k].street.v == last.v[i].street.v;
+		if (!known)
+			last.v[n++] = last.v[i];
+	}
+	*ret = (struct outside_heads){last.v, n};
+	return OK;
+}
+
+/** Replaces the file by a smaller one; a crash leaves the old or the new one. */
 static enum err compact(const char *path)
 {
 	struct arena *a = arena_new(MIB(16));
-	struct outside_heads all;
+	struct outside_heads all, older;
 	char next[4200];
-	enum err err = a ? heads_read(path, a, &all) : ERR_NOMEM;
+	enum err err = a ? read_lines(path, a, &all) : ERR_NOMEM;
 	int fd;
 
+	if (err == OK)
+		err = only_older(a, &all, all.n / 2, &older);
 	if (err == OK) {
 		snprintf(next, sizeof(next), "%s.new", path);
 		fd = open(next, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-		err = fd < 0 ? ERR_IO : write_heads(fd, all.v, all.n);
+		err = fd < 0 ? ERR_IO : write_heads(fd, older.v, older.n);
+		if (err == OK)
+			err = write_heads(fd, all.v + all.n / 2, all.n - all.n / 2);
 		if (fd >= 0)
 			close(fd);
 		if (err == OK && rename(next, path) != 0)
@@ -135,5 +181,23 @@ enum err heads_append(const char *path, const struct outside_head *v, size_t n)
 	close(fd);
 	if (err == OK && (size_t)st.st_size > FILE_MAX)
 		err = compact(path);
+	return err;
+}
+
+enum err journal_heads_note(struct db *db, const char *path)
+{
+	struct arena *a = arena_new(MIB(8));
+	struct heads_all_rows heads;
+	enum err err = a ? heads_all(db, a, &heads) : ERR_NOMEM;
+
+	for (size_t i = 0; err == OK && i < heads.n; i++) {
+		struct outside_head head = {.street = heads.v[i].street_id, .seq = heads.v[i].seq};
+
+		if (heads.v[i].hash.n != HASH_BYTES || head.seq == 0)
+			continue;
+		memcpy(head.hash.b, heads.v[i].hash.p, HASH_BYTES);
+		err = heads_append(path, &head, 1);
+	}
+	arena_free(a);
 	return err;
 }

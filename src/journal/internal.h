@@ -20,7 +20,10 @@ enum err row_state(const struct journal *j, struct db *db, struct arena *a, cons
 	int64_t id, struct hash *ret);
 const struct journal_subject *subject_find(const struct journal *j, struct str name);
 
-/** The heads outside the database: one line "street seq hash" each; later lines of a street replace earlier ones. */
+/**
+ * The heads outside the database: one line "street seq hash" each. All of them stay true of a chain that only grows; one that was cut
+ * off and grew again agrees with the last line, not with those before.
+ */
 struct outside_head {
 	struct street_id street;
 	int64_t seq;
@@ -30,9 +33,9 @@ struct outside_heads {
 	struct outside_head *v;
 	size_t n;
 };
-/** heads_read(path, arena, ret): a missing file gives none. Lines that cannot be read are skipped. */
+/** heads_read(path, arena, ret): all lines, by street and seq. A missing file gives none; lines that cannot be read are skipped. */
 enum err heads_read(const char *path, struct arena *a, struct outside_heads *ret);
-/** heads_append(path, v, n): appends and syncs; above 1 MiB the file is rewritten with the last line of each street. */
+/** heads_append(path, v, n): appends and syncs; above 1 MiB the older half is forgotten but for the last line of a street that has none in the newer. */
 enum err heads_append(const char *path, const struct outside_head *v, size_t n);
 
 #endif

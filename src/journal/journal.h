@@ -96,6 +96,9 @@ enum err journal_before(struct db *db, struct arena *a, struct street_id street,
 /** journal_head(db, street, ret_seq, ret_hash): 0 and zeroes for a street without entries. */
 enum err journal_head(struct db *db, struct street_id street, int64_t *ret_seq, struct hash *ret_hash);
 
+/** journal_heads_note(db, path): writes all present heads to the heads.log at ${path}, for what changes a journal without a follower. Syncs. */
+enum err journal_heads_note(struct db *db, const char *path);
+
 /** journal_kind_find(j, name): NULL when unknown. */
 const struct journal_kind *journal_kind_find(const struct journal *j, struct str name);
 /** journal_actor_name(actor): "reporter"; stable words. */

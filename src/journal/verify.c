@@ -55,9 +55,20 @@ struct chain {
 	int64_t seq;       /* the last that fitted */
 	struct hash hash;
 	int64_t head_seq;  /* the last that was acknowledged */
-	const struct outside_head *outside;
+	const struct outside_head *outside; /* what was noted of it, by seq; */
+	size_t outside_n, outside_at;       /* so many, of which so many were met */
 	bool broken;
 };
+
+/** What was noted outside of the entry that the chain has reached is the same. */
+static bool as_noted(struct chain *c)
+{
+	bool same = true;
+
+	for (; c->outside_at < c->outside_n && c->outside[c->outside_at].seq <= c->seq; c->outside_at++)
+		same &= c->outside[c->outside_at].seq == c->seq && hash_eq(&c->outside[c->outside_at].hash, &c->hash);
+	return same;
+}
 
 static void check_entry(struct verify *v, struct chain *c, const struct journal_entry *e, const struct journal_entry *next)
 {
@@ -72,9 +83,9 @@ static void check_entry(struct verify *v, struct chain *c, const struct journal_
 	} else {
 		c->seq = e->seq;
 		memcpy(c->hash.b, e->hash.p, HASH_BYTES);
-		if (!c->outside || c->outside->seq != e->seq || hash_eq(&c->outside->hash, &c->hash))
+		if (as_noted(c))
 			return;
-		f.fault = VERIFY_CHANGED; /* a chain rebuilt by somebody who has the key differs from what was noted outside */
+		f.fault = VERIFY_CHANGED; /* a chain rebuilt by somebody who has the key, or one cut off that grew again */
 	}
 	c->broken = true;
 	tell(v, f);
@@ -86,7 +97,7 @@ static void check_end(struct verify *v, const struct chain *c, const struct hash
 
 	if (c->broken)
 		return;
-	if (c->head_seq > c->seq || (c->outside && c->outside->seq > c->seq))
+	if (c->head_seq > c->seq || c->outside_at < c->outside_n)
 		f.fault = VERIFY_CUT_OFF;
 	else if (c->head_seq < c->seq)
 		f = (struct verify_finding){VERIFY_INSERTED, c->street, c->head_seq + 1, {0}, 0};
@@ -106,7 +117,7 @@ static enum err check_chain(struct verify *v, struct street_id street, const str
 	enum err err = journal_head(v->db, street, &c.head_seq, &head);
 
 	for (size_t i = 0; i < outside->n; i++)
-		if (outside->v[i].street.v == street.v)
+		if (outside->v[i].street.v == street.v && c.outside_n++ == 0)
 			c.outside = &outside->v[i];
 	while (err == OK && !c.broken) {
 		arena_reset(v->a);
@@ -263,7 +274,7 @@ static enum err check_all(struct verify *v, struct arena *a, const char *heads_p
 	for (size_t i = 0; err == OK && i < chains.n; i++)
 		err = check_chain(v, chains.v[i].street_id, &outside);
 	for (size_t i = 0; err == OK && i < outside.n; i++) {
-		bool there = false;
+		bool there = i > 0 && outside.v[i - 1].street.v == outside.v[i].street.v; /* told already */
 
 		for (size_t k = 0; k < chains.n; k++)
 			there |= chains.v[k].street_id.v == outside.v[i].street.v;

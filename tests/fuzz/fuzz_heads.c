@@ -20,8 +20,8 @@ static void heads_must_hold(const struct outside_heads *heads, size_t bytes)
 	MUST(heads->n <= bytes / (2 * HASH_BYTES + 4) + 1);
 	for (size_t i = 0; i < heads->n; i++) {
 		MUST(heads->v[i].street.v >= 0 && heads->v[i].seq >= 1);
-		for (size_t k = 0; k < i; k++)
-			MUST(heads->v[k].street.v != heads->v[i].street.v);
+		MUST(i == 0 || heads->v[i - 1].street.v < heads->v[i].street.v ||
+			(heads->v[i - 1].street.v == heads->v[i].street.v && heads->v[i - 1].seq <= heads->v[i].seq));
 	}
 }
 

@@ -15,7 +15,7 @@
 
 struct bench {
 	char dir[200];
-	const char *original, *copy, *heads; /* files in it; heads: the heads outside, written after the filling */
+	const char *original, *copy, *heads; /* files in it; heads: the heads outside, written after the filling, fresh for each test */
 	int64_t street;
 	int64_t entries;                     /* of the street's chain, numbered from 1 */
 };
@@ -36,6 +36,8 @@ int bench_fresh(void **state);
 void tamper(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int64_t number(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void text(char *to, size_t max, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/** bench_serve(more): a server starts on the copy, so many entries more come about, it stops. */
+void bench_serve(int64_t more);
 /** look(outside): verifies the copy, with or without the heads outside. */
 const struct seen *look(bool outside);
 /** look_at(dir, url): verifies the database of another folder, without heads outside. */

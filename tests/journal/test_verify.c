@@ -155,6 +155,28 @@ static void a_tail_cut_off(void **state)
 	assert_chain(look(true), VERIFY_CUT_OFF, bench.street, middle() + 1);
 }
 
+/** A server that starts on what is left, and lets it grow again, covers nothing up. */
+static void a_tail_cut_off_before_a_start(void **state)
+{
+	(void)state;
+	tamper("DELETE FROM journal WHERE street_id = %lld AND seq > %lld", STREET, (long long)middle());
+	set_head(middle());
+	bench_serve(0);
+	assert_chain(look(true), VERIFY_CUT_OFF, bench.street, middle() + 1);
+	bench_serve(LAST - middle() + 5);
+	assert_int_equal(look(false)->chain_n, 0);
+	assert_chain(look(true), VERIFY_CHANGED, bench.street, LAST);
+}
+
+static void a_start_after_a_start(void **state)
+{
+	(void)state;
+	bench_serve(3);
+	bench_serve(0);
+	bench_serve(2);
+	assert_int_equal(look(true)->chain_n, 0);
+}
+
 static void a_whole_chain_cut_off(void **state)
 {
 	(void)state;
@@ -307,6 +329,8 @@ int main(void)
 		cmocka_unit_test_setup(an_entry_slipped_in, bench_fresh),
 		cmocka_unit_test_setup(an_entry_added_at_the_end, bench_fresh),
 		cmocka_unit_test_setup(a_tail_cut_off, bench_fresh),
+		cmocka_unit_test_setup(a_tail_cut_off_before_a_start, bench_fresh),
+		cmocka_unit_test_setup(a_start_after_a_start, bench_fresh),
 		cmocka_unit_test_setup(a_whole_chain_cut_off, bench_fresh),
 		cmocka_unit_test_setup(every_column_of_a_row_counts, bench_fresh),
 		cmocka_unit_test_setup(a_row_removed, bench_fresh),

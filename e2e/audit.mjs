@@ -49,7 +49,8 @@ export function overflow(page) {
 
 /** Buttons, navigation, choices, folds and fields that a thumb would miss: less than 44 pixels either way. */
 export function small_targets(page) {
-  return page.evaluate(() => [...document.querySelectorAll('button, .button, nav a, .choice, summary, input:not([type=hidden]), select, textarea, a[href^="tel:"], .more a, a.back')]
+  return page.evaluate(() => [...document.querySelectorAll('button, .button, nav a, .choice, summary, input:not([type=hidden]), select, textarea, a[href^="tel:"], .more a, a.back'),
+    ...(innerWidth < 720 ? document.querySelectorAll('table.rows td > a') : [])] /* a finger's, not a mouse's */
     .filter((el) => el.checkVisibility())
     .map((el) => [el, (el.closest('label') ?? el).getBoundingClientRect()]) /* a label around it is tapped as well */
     .filter(([, box]) => box.width > 0 && (box.width < 43.9 || box.height < 43.9))

@@ -250,3 +250,42 @@ walk('district', async (t) => {
     equal((await officer.request.post(`${first_case}/take`, { form: {}, maxRedirects: 0 })).status(), 403, 'status');
   });
 });
+
+walk('first administrator', async (t) => {
+  const dir = t.folder();
+  command('init', '--dir', dir, '--street', 'xq', '--name', '荔红街', '--zone', 'Pacific/Kiritimati');
+  const house = await t.serve('serve', dir);
+  const admin = await t.page('phone');
+
+  await t.step('the link of the first start lets in whoever chooses a name and a password', async () => {
+    await admin.goto(house.base + house.first);
+    await admin.fill('#name', '小林');
+    await admin.fill('#password', 'lychee lamp lane');
+    await admin.click('main form button');
+    await admin.waitForURL('**/o');
+  });
+  await t.step('sets up a second street, whose clock is that of the first', async () => {
+    await admin.fill('#name', '北塘街');
+    await admin.fill('#code', 'bt');
+    await admin.click('main form button');
+    await admin.waitForURL('**/o/bt/places');
+    await admin.fill('#name', '北塘街 1 号院');
+    await admin.fill('#side', '北塘街 1 号院南侧');
+    await admin.click('main form.once button');
+    await admin.waitForURL((url) => !url.pathname.endsWith('/places'));
+    await admin.goto(`${house.base}/o/bt/journal`);
+    const said = await admin.locator('time').first().getAttribute('datetime');
+    assert(said.endsWith('+14:00'), said);
+  });
+  await t.check('a code that is taken, or none, is refused in words, and what was typed stays', async () => {
+    for (const [code, words] of [['bt', '已有人用'], ['9x', '二至八个']]) {
+      await admin.goto(`${house.base}/o`);
+      await admin.fill('#name', '梅亭街');
+      await admin.fill('#code', code);
+      await admin.click('main form button');
+      includes(await admin.locator('p.error').innerText(), words, 'the words');
+      equal(await admin.inputValue('#name'), '梅亭街', 'the name');
+    }
+  });
+  await t.check('the link works once', async () => equal((await (await t.person('phone')).request.get(house.base + house.first)).status(), 410, 'status'));
+});

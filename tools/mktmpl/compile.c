@@ -486,6 +486,7 @@ struct view *compile_template(const char *path, const struct options *options)
 	c->view->path = path;
 	c->view->name = view_name(path);
 	c->src = tool_read(path);
+	errors_check(path, c->src);
 	while (c->src.n && tool_is_space(c->src.p[c->src.n - 1]))
 		c->src.n--;
 	while (c->at < c->src.n)

@@ -1,6 +1,6 @@
 /*
  * The template compiler. Parts: expr.c (which C expressions a template may hold), position.c (where in the HTML we are, and what
- * may stand there), emit.c (writes C), compile.c (reads a template), mktmpl.c (files and options).
+ * may stand there), errors.c (messages that belong to a field), emit.c (writes C), compile.c (reads a template), mktmpl.c (files and options).
  */
 #ifndef TOOLS_MKTMPL_H
 #define TOOLS_MKTMPL_H
@@ -67,6 +67,9 @@ void position_merge(struct position *a, const struct position *b, struct place a
 void position_end(struct position *p, struct place at, bool fragment);
 /** position_keeps_space(p): inside <pre> or <textarea>. */
 bool position_keeps_space(const struct position *p);
+
+/** errors_check(path, src): every message beside a field is one that a field refers to, or the program ends. */
+void errors_check(const char *path, struct str src);
 
 /** expr_check(at, expr): the expression is within what templates may hold, or the program ends. */
 void expr_check(struct place at, struct str expr);

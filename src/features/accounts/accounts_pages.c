@@ -10,27 +10,25 @@
 
 /* --- The own page ----------------------------------------------------------------------------------------------------- */
 
-/** The own page belongs to no street: its times are those of the first street with a grant, for a grant over all of the first there is. */
-static enum err own_zone(struct web *w, const struct tz **ret)
+/** What belongs to no street goes by the clock of the first one that the account may enter; where there is none, by the usual zone. */
+static enum err own_zone(struct web *w, struct str *ret)
 {
 	struct account_grants grants;
 	struct streets all;
-	struct street street;
+	struct street street = {.zone = STREET_ZONE};
+	bool found = false;
 	enum err err = grants_of_account(w->db, w->arena, w->who.account, &grants);
 
 	if (err == OK)
 		err = street_list(w->db, w->arena, &all);
-	if (err != OK)
-		return err;
-	for (size_t i = 0; i < all.n; i++)
+	for (size_t i = 0; err == OK && !found && i < all.n; i++) {
 		for (size_t k = 0; k < grants.n; k++)
-			if (grants.v[k].street.v == 0 || grants.v[k].street.v == all.v[i].id.v) {
-				err = street_find_id(w->db, w->arena, all.v[i].id, &street);
-				if (err == OK)
-					*ret = street.tz;
-				return err;
-			}
-	return tz_find(S("UTC"), ret);
+			found |= grants.v[k].street.v == 0 || grants.v[k].street.v == all.v[i].id.v;
+		if (found)
+			err = street_find_id(w->db, w->arena, all.v[i].id, &street);
+	}
+	*ret = street.zone;
+	return err;
 }
 
 static enum err account_page(struct web *w)
@@ -42,12 +40,15 @@ static enum err account_page(struct web *w)
 	struct session_view *v;
 	struct account account;
 	enum err err = account_find(w->db, w->arena, w->who.account, &account);
+	struct str zone;
 	const struct tz *tz;
 
 	if (err == OK)
 		err = session_list(w->db, w->arena, w->who.account, w->now_ms, &sessions);
 	if (err == OK)
-		err = own_zone(w, &tz);
+		err = own_zone(w, &zone);
+	if (err == OK)
+		err = tz_find(zone, &tz);
 	if (err != OK)
 		return err;
 	v = ARENA_ARRAY(w->arena, struct session_view, sessions.n);
@@ -181,7 +182,7 @@ static enum err my_streets_do_add(struct web *w)
 	struct my_streets_view view = {.code = web_field(w, S("code")), .name = web_field(w, S("name"))};
 	struct auth_act act = web_officer_act(w);
 	struct street street;
-	struct str name;
+	struct str name, zone;
 	enum err err;
 
 	if (web_text(w, S("name"), STREET_NAME_MAX, &name) && name.n == 0)
@@ -190,7 +191,9 @@ static enum err my_streets_do_add(struct web *w)
 		web_error(w, S("code"), T(w, "Two to eight small letters or digits, a letter first."));
 	if (w->errors_n > 0)
 		return my_streets_page(w, &view);
-	err = street_add(&act, view.code, name, STREET_ZONE, &street);
+	err = own_zone(w, &zone);
+	if (err == OK)
+		err = street_add(&act, view.code, name, zone, &street);
 	if (err == ERR_CONFLICT) {
 		web_error(w, S("code"), T(w, "This code is taken."));
 		return my_streets_page(w, &view);

@@ -131,6 +131,21 @@ static void forms_need_their_token(void **state)
 	assert_mistakes(v, COUNT(v));
 }
 
+static void an_error_belongs_to_a_field(void **state)
+{
+	static const struct mistake v[] = {
+		{"<p class=\"error\">x</p>", "no field refers to this error"},
+		{"<p class=\"error\" id=\"a-error\">x</p>", "no field refers to this error"},
+		{"<input id=\"a\" aria-describedby=\"b-error\"><p class=\"error\" id=\"a-error\">x</p>", "no field refers to this error"},
+		{"<input id=\"a\" aria-describedby=\"a-error\"><p class=\"error\" id=\"a-error\">x</p><p class=\"error\">y</p>", "no field refers to this error"},
+	};
+
+	(void)state;
+	compiled(S(VIEW "<input id=\"a\"{% if v->a %} aria-describedby=\"a-error\"{% end %}>{% if v->a %}<p class=\"error\" id=\"a-error\">x</p>{% end %}"), S(""));
+	compiled(S(VIEW "<p class=\"error\" role=\"alert\">x</p>"), S(""));
+	assert_mistakes(v, COUNT(v));
+}
+
 static void a_fragment_needs_the_token_too(void **state)
 {
 	struct str said;
@@ -204,7 +219,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		UNIT(escapes_by_position), UNIT(translates), UNIT(missing_translations_are_told), UNIT(values_where_none_may_stand),
-		UNIT(forms_need_their_token), UNIT(a_fragment_needs_the_token_too), UNIT(inline_scripts_and_styles), UNIT(tags_and_blocks),
+		UNIT(forms_need_their_token), UNIT(an_error_belongs_to_a_field), UNIT(a_fragment_needs_the_token_too), UNIT(inline_scripts_and_styles), UNIT(tags_and_blocks),
 		UNIT(the_first_line),
 	};
 

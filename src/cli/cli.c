@@ -30,6 +30,10 @@ static const struct command_option import_options[] = {
 	{"dry-run", NULL, "only look: say what would happen, change nothing"},
 	{NULL, NULL, NULL},
 };
+static const struct command_option verify_options[] = {
+	{"heads", "FILE", "a copy of DIR/heads.log that was kept elsewhere, instead of that one"},
+	{NULL, NULL, NULL},
+};
 static const struct command_option no_options[] = {{NULL, NULL, NULL}};
 
 const struct command cli_commands[] = {
@@ -56,8 +60,9 @@ const struct command cli_commands[] = {
 		"  feixiang import shops roster.xlsx --street xq --dry-run\n",
 		NEEDS_WRITING, false, import_options, cmd_import},
 	{"verify", "", "hold journal and tables against each other",
-		"Ends with 0 when all is as it was written, else with 1 and the first entry that was changed, removed, inserted or cut off.\n",
-		NEEDS_READING, false, no_options, cmd_verify},
+		"Ends with 0 when all is as it was written, else with 1 and the first entry that was changed, removed, inserted or cut off.\n"
+		"  feixiang verify --dir /srv/feixiang --heads /media/stick/heads.log\n",
+		NEEDS_READING, false, verify_options, cmd_verify},
 	{"routes", "", "list every address the server answers", "With --json a line of JSON for each.\n", NEEDS_NOTHING, false, no_options, cmd_routes},
 	{"migrate", "", "bring the database up to date",
 		"serve does it by itself; this is for doing it beforehand.\n", NEEDS_WRITING, false, no_options, cmd_migrate},

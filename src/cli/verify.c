@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "journal/verify.h"
@@ -31,18 +32,25 @@ int cmd_verify(struct cli *cli)
 	struct seen seen = {.cli = cli};
 	struct verify_result result;
 	struct db *db;
-	const char *heads = arena_fmt(cli->arena, "%s/heads.log", app_dir(cli->app)).p;
+	struct str kept = cli_option(cli, "heads");
+	const char *heads = kept.n ? arena_c(cli->arena, kept) : arena_fmt(cli->arena, "%s/heads.log", app_dir(cli->app)).p;
 	enum err err = app_reader(cli->app, &db);
 
+	if (kept.n && access(heads, R_OK) != 0)
+		return cli_fail(cli, 2, "feixiang verify: %s cannot be read", heads);
 	if (err != OK)
 		return cli_fail(cli, 1, "feixiang verify: the database cannot be read: %s", db_message(NULL));
 	err = journal_verify(app_site(cli->app)->journal, db, heads, found, &seen, &result);
 	if (err != OK)
 		return cli_fail(cli, 1, "feixiang verify: could not look at everything (%s: %s)", err_name(err), db_message(db));
 	if (cli->json)
-		cli_say(cli, "{\"entries\":%lld,\"rows\":%lld,\"streets\":%lld,\"erased\":%lld,\"findings\":%lld}", (long long)result.entries,
-			(long long)result.rows, (long long)result.streets, (long long)result.erased, (long long)result.findings);
+		cli_say(cli, "{\"entries\":%lld,\"rows\":%lld,\"streets\":%lld,\"erased\":%lld,\"noted\":%lld,\"findings\":%lld}", (long long)result.entries,
+			(long long)result.rows, (long long)result.streets, (long long)result.erased, (long long)result.noted, (long long)result.findings);
 	else if (result.findings == 0)
 		cli_say(cli, "All is as it was written: %lld entries, %lld rows.", (long long)result.entries, (long long)result.rows);
+	if (!cli->json && seen.n > SHOWN_MAX)
+		cli_say(cli, "… and %lld more.", (long long)result.findings - SHOWN_MAX);
+	if (!cli->json && result.noted == 0 && result.entries > 0)
+		cli_say(cli, "%s tells of nothing: whether the newest entries were cut off cannot be said.", heads);
 	return result.findings ? 1 : 0;
 }

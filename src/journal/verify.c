@@ -267,6 +267,7 @@ static enum err check_all(struct verify *v, struct arena *a, const char *heads_p
 	struct rows_streets_rows streets = {0};
 	enum err err = heads_path ? heads_read(heads_path, a, &outside) : OK;
 
+	v->result.noted = (int64_t)outside.n;
 	if (err == OK)
 		err = journal_streets(v->db, a, &chains);
 	if (err == OK)

@@ -44,9 +44,12 @@ static void untouched_gives_nothing(void **state)
 	const struct seen *s;
 
 	(void)state;
-	assert_nothing(look(false));
+	s = look(false);
+	assert_nothing(s);
+	assert_int_equal(s->result.noted, 0);
 	s = look(true);
 	assert_nothing(s);
+	assert_true(s->result.noted >= 2); /* the house's and the street's */
 	assert_int_equal(s->result.entries, number("SELECT count(*) FROM journal"));
 	assert_int_equal(s->result.streets, number("SELECT count(DISTINCT street_id) FROM journal"));
 	assert_true(s->result.rows >= number("SELECT (SELECT count(*) FROM shops) + (SELECT count(*) FROM appeals) + (SELECT count(*) FROM places)"));

@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -102,7 +102,7 @@ export async function places(page, base) {
 let browser = null;
 
 async function the_browser() {
-  browser ??= await chromium.launch({
+  browser ??= chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
       '--disable-sync', '--autoplay-policy=user-gesture-required'],
@@ -186,18 +186,23 @@ async function line(t, name, fn) {
 Walk.prototype.step = function step(name, fn) { return line(this, name, fn); };
 Walk.prototype.check = function check(name, fn) { return line(this, name, fn).catch((error) => { if (!(error instanceof StepFailed)) throw error; }); };
 
-export async function run_walks() {
-  for (const { name, fn } of walks) {
-    const t = new Walk(name);
-    try {
-      await fn(t);
-    } catch (error) {
-      if (!(error instanceof StepFailed)) await line(t, 'between the steps', () => { throw error; }).catch(() => {});
-      console.log(`# ${name} ends here; what follows it was not reached`);
-    }
-    await t.end();
+async function run_walk({ name, fn }) {
+  const t = new Walk(name);
+  try {
+    await fn(t);
+  } catch (error) {
+    if (!(error instanceof StepFailed)) await line(t, 'between the steps', () => { throw error; }).catch(() => {});
+    console.log(`# ${name} ends here; what follows it was not reached`);
   }
-  await browser?.close();
+  await t.end();
+}
+
+/** As many at once as there are cores; each has a street and people of its own. */
+export async function run_walks() {
+  const waiting = [...walks];
+  const hand = async () => { while (waiting.length > 0) await run_walk(waiting.shift()); };
+  await Promise.all(Array.from({ length: availableParallelism() }, hand));
+  await (await browser)?.close();
   console.log(`${count.passed} passed, ${count.failed} failed`);
   return count.failed > 0 || count.passed === 0 ? 1 : 0;
 }

@@ -256,20 +256,20 @@ async function audit(t, label, page, [name, where, status = 200], lang, data) {
   });
 }
 
-walk('pages', async (t) => {
-  const m = await lively(t);
+for (const lang of ['zh', 'en'])
+  walk(`pages in ${lang}`, async (t) => {
+    const m = await lively(t);
 
-  for (const lang of ['zh', 'en'])
     for (const theme of ['day', 'night'])
       for (const [who, pages] of Object.entries(roles(m))) {
         const context = who === 'resident' ? m.resident : await t.person('phone');
         const page = await context.newPage();
         await enter(page, who, m);
         await page.goto(`${m.street.base}/prefs?lang=${lang}&theme=${theme}&size=normal&back=/c`);
-        for (const one of pages) await audit(t, `${who}, ${lang}, ${theme}`, page, one, lang, m.data);
+        for (const one of pages) await audit(t, `${who}, ${theme}`, page, one, lang, m.data);
         await page.close();
       }
-});
+  });
 
 walk('first look', async (t) => {
   const street = await t.demo(NIGHT);

@@ -9,6 +9,8 @@
 #include "http/internal.h"
 #include "http/stream.h"
 
+#define CONNECTION_MEMORY 8192 /* bytes of libmicrohttpd's pool for each connection: headers in, headers out */
+
 /** An address as 16 bytes; IPv4 in its mapped form. */
 struct address {
 	uint8_t b[16];

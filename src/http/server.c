@@ -8,9 +8,8 @@
 #include "http/accept.h"
 #include "http/exchange.h"
 
-#define CONNECTION_MEMORY 8192 /* bytes of libmicrohttpd's pool for each: headers in, headers out */
 #define STOP_WAIT_MS 5000
-#define SPARE_FILES 256        /* descriptors for everything that is not a connection */
+#define SPARE_FILES 256 /* descriptors for everything that is not a connection */
 #define BACKLOG 1024
 
 static const struct address v4_any = {.b = {[10] = 0xff, [11] = 0xff}};

@@ -212,7 +212,19 @@ static enum err check_framing(struct exchange *x, size_t *ret_length)
 	return OK;
 }
 
-static enum err read_head(struct exchange *x, const char *method, size_t *ret_length)
+/**
+ * libmicrohttpd ends a target at its first NUL and would have the shorter one answered. It leaves method, target and version where
+ * they came, one after another: where they lie further apart than they are long, something was cut off. Addresses are compared
+ * only, so that a libmicrohttpd that keeps them elsewhere is believed.
+ */
+static bool line_is_whole(const struct exchange *x, const char *method, const char *version)
+{
+	size_t apart = (size_t)((uintptr_t)version - (uintptr_t)method);
+
+	return apart > CONNECTION_MEMORY || apart == strlen(method) + 1 + strlen(x->target) + 1;
+}
+
+static enum err read_head(struct exchange *x, const char *method, const char *version, size_t *ret_length)
 {
 	const struct http_app *app = &x->server->app;
 	enum err err;
@@ -220,6 +232,8 @@ static enum err read_head(struct exchange *x, const char *method, size_t *ret_le
 	x->req.path = S("/");
 	x->req.method = method_of(method);
 	x->req.peer = peer_of(x->server, x->connection);
+	if (!line_is_whole(x, method, version))
+		return ERR_MALFORMED;
 	err = check_framing(x, ret_length);
 	if (err != OK)
 		return err;
@@ -245,7 +259,7 @@ static enum MHD_Result refuse(struct exchange *x, void **state)
 	return answer_send(x, state);
 }
 
-static enum MHD_Result begin(struct exchange *x, const char *method, void **state)
+static enum MHD_Result begin(struct exchange *x, const char *method, const char *version, void **state)
 {
 	size_t length = 0;
 
@@ -254,7 +268,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method, void **stat
 	x->res = x->req.arena ? ARENA_NEW(x->req.arena, struct http_response) : NULL;
 	if (!x->res)
 		return MHD_NO;
-	x->refused = read_head(x, method, &length);
+	x->refused = read_head(x, method, version, &length);
 	if (x->refused == OK)
 		return MHD_YES;
 	/* answered at once, the connection is closed after it: right for a body that waits for our leave, or is too much to read */
@@ -359,11 +373,11 @@ enum MHD_Result exchange_step(void *server, struct MHD_Connection *connection, c
 {
 	struct exchange *x = *state;
 
-	(void)server, (void)connection, (void)url, (void)version;
+	(void)server, (void)connection, (void)url;
 	if (!x)
 		return MHD_NO;
 	if (!x->begun)
-		return begin(x, method, state);
+		return begin(x, method, version, state);
 	if (*upload_n > 0)
 		return take_body(x, upload, upload_n);
 	if (x->refused != OK)

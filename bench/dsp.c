@@ -28,7 +28,7 @@ static void ignore(void *context, const struct levels_record *r)
 
 static double chain(const double *x, size_t n, double *sum)
 {
-	struct levels *l = levels_new(&(struct levels_options){RATE, 1, 1, -INFINITY});
+	struct levels *l = levels_new(&(struct levels_options){.rate_hz = RATE, .per_octave = 1, .interval_s = 1, .lowest_db = -INFINITY});
 	double began;
 
 	if (!l)

@@ -116,3 +116,10 @@ void bank_clear_energy(struct bank *b)
 				to->s2[at] = fabs(to->s2[at]) < DEAD ? 0 : to->s2[at];
 			}
 }
+
+void bank_rest(struct bank *b)
+{
+	for (size_t v = 0; v < BANK_VECTORS; v++)
+		for (size_t s = 0; s < BANK_STAGES; s++)
+			b->section[v][s].s1 = b->section[v][s].s2 = (bank_vector){0};
+}

@@ -43,5 +43,7 @@ void bank_run_scalar(struct bank *b, const double *x, size_t n, bank_vector *fir
 /** bank_energy(b, lane): the sum of squares so far. bank_clear_energy(b): from 0 again, and what has died away in the sections is 0. */
 double bank_energy(const struct bank *b, size_t lane);
 void bank_clear_energy(struct bank *b);
+/** bank_rest(b): as if nothing had sounded; the energies stay. */
+void bank_rest(struct bank *b);
 
 #endif

@@ -6,15 +6,20 @@
 
 #include "dsp/weighting.h"
 
-#define BLOCK 64                        /* samples looked at together */
-#define FULL_SCALE (1 - 0x1p-15)        /* the largest sample of 16 bits */
-#define DC_SHARE 0.5                    /* of the mean square */
+#define BLOCK 64                 /* samples looked at together */
+#define FULL_SCALE (1 - 0x1p-15) /* the largest sample of 16 bits */
 enum lane { LANE_A, LANE_C, LANE__BANDS };
 
 static bool in_range(const struct levels_options *o)
 {
 	return o->rate_hz >= LEVELS_RATE_MIN && o->rate_hz <= LEVELS_RATE_MAX && (o->per_octave == 0 || o->per_octave == 1 || o->per_octave == 3) &&
-		o->interval_s >= 0.01 && o->interval_s <= 3600 && !isnan(o->lowest_db);
+		o->interval_s >= 0.01 && o->interval_s <= 3600 && !isnan(o->lowest_db) && o->top >= 0 && o->top <= 1;
+}
+
+/** What a sample replaces of an average that follows in ${seconds}. */
+static double share(int rate_hz, double seconds)
+{
+	return 1 - exp(-1 / (rate_hz * seconds));
 }
 
 bool levels_init(struct levels *l, const struct levels_options *options)
@@ -31,11 +36,15 @@ bool levels_init(struct levels *l, const struct levels_options *options)
 	l->bands_n = options->per_octave ? band_list(options->per_octave, options->rate_hz, l->bands) : 0;
 	for (size_t i = 0; i < l->bands_n; i++)
 		bank_add(&l->bank, s, band_design(l->bands[i], options->rate_hz, s));
-	l->fast_share = 1 - exp(-1 / (options->rate_hz * LEVELS_FAST_S));
-	l->slow_share = 1 - exp(-1 / (options->rate_hz * LEVELS_SLOW_S));
+	l->options.top = options->top > 0 ? options->top : FULL_SCALE;
+	l->fast_share = share(options->rate_hz, LEVELS_FAST_S);
+	l->slow_share = share(options->rate_hz, LEVELS_SLOW_S);
+	l->low_share = share(options->rate_hz, 1 / (2 * M_PI * LEVELS_LOW_HZ));
 	l->interval = llround(options->rate_hz * options->interval_s);
 	l->step = options->rate_hz * LEVELS_SAMPLED_MS / 1000;
 	l->until_sampled = l->step;
+	l->settles = (int64_t)(LEVELS_SETTLED_S * options->rate_hz);
+	l->bridge = options->rate_hz * LEVELS_BRIDGED_MS / 1000;
 	summary_init(&l->summary);
 	return true;
 }
@@ -56,19 +65,23 @@ void levels_free(struct levels *l)
 	free(l);
 }
 
-/* --- One block ------------------------------------------------------------------------------------------------------------ */
+/* --- Samples that are there ----------------------------------------------------------------------------------------------- */
 
-/** Fast, Slow, extremes and peak of ${n} samples. */
-static void follow(struct levels *l, const bank_vector *first, size_t n, bool settled)
+/** Fast, Slow, extremes and peak of ${n} samples, and what is left of them without their constant part. */
+static void follow(struct levels *l, const double *x, const bank_vector *first, size_t n)
 {
 	double fast = l->fast, slow = l->slow, max_af = l->summary.max_af, min_af = l->summary.min_af, max_as = l->summary.max_as;
-	double peak = l->summary.peak_c;
+	double peak = l->summary.peak_c, low = l->low, squares_z = l->squares_z, squares_low = l->squares_low;
 
 	for (size_t i = 0; i < n; i++) {
-		double a = first[i][LANE_A], square = a * a, c = fabs(first[i][LANE_C]);
+		double a = first[i][LANE_A], square = a * a, c = fabs(first[i][LANE_C]), z;
 
 		fast += l->fast_share * (square - fast);
 		slow += l->slow_share * (square - slow);
+		low += l->low_share * (x[i] - low);
+		z = x[i] - low;
+		squares_z += z * z;
+		squares_low += low * low;
 		max_af = fast > max_af ? fast : max_af;
 		min_af = fast < min_af ? fast : min_af;
 		max_as = slow > max_as ? slow : max_as;
@@ -76,123 +89,167 @@ static void follow(struct levels *l, const bank_vector *first, size_t n, bool se
 	}
 	l->fast = fast;
 	l->slow = slow;
+	l->low = low;
+	l->squares_z = squares_z;
+	l->squares_low = squares_low;
 	l->summary.max_af = max_af;
 	l->summary.max_as = max_as;
 	l->summary.peak_c = peak;
-	if (settled)
+	if (l->run >= l->settles)
 		l->summary.min_af = min_af;
+	else if (l->resumed)
+		l->summary.flags |= SUMMARY_GAP; /* the time after a gap is not whole either */
 }
 
 /** The same, cut where the histogram takes its next level and where all has settled. */
-static void weigh(struct levels *l, const bank_vector *first, size_t n)
+static void weigh(struct levels *l, const double *x, const bank_vector *first, size_t n)
 {
-	int64_t settles = (int64_t)(LEVELS_SETTLED_S * l->options.rate_hz), at = l->at;
-
 	while (n > 0) {
 		size_t take = (int64_t)n < l->until_sampled ? n : (size_t)l->until_sampled;
 
-		if (at < settles && at + (int64_t)take > settles)
-			take = (size_t)(settles - at);
-		follow(l, first, take, at >= settles);
-		at += (int64_t)take;
+		if (l->run < l->settles && l->run + (int64_t)take > l->settles)
+			take = (size_t)(l->settles - l->run);
+		follow(l, x, first, take);
+		l->run += (int64_t)take;
+		x += take;
 		first += take;
 		n -= take;
 		l->until_sampled -= (int64_t)take;
 		if (l->until_sampled > 0)
 			continue;
 		l->until_sampled = l->step;
-		if (at > settles)
+		if (l->run > l->settles)
 			summary_add_level(&l->summary, l->fast);
 	}
 }
 
-static bool all_plain(const double *x, size_t n)
+/** After a gap everything begins anew: what sounded before it says nothing of what sounds now. */
+static void resume(struct levels *l)
+{
+	bank_rest(&l->bank);
+	l->fast = l->slow = l->low = 0;
+	l->run = 0;
+	l->resumed = true;
+}
+
+static void hear(struct levels *l, const double *x, size_t n)
+{
+	bank_vector first[BLOCK];
+
+	if (l->missing > l->bridge)
+		resume(l);
+	l->missing = 0;
+	l->summary.samples += (int64_t)n;
+	bank_run(&l->bank, x, n, first);
+	weigh(l, x, first, n);
+}
+
+/* --- Samples that are not ------------------------------------------------------------------------------------------------- */
+
+/** Time goes on, and nothing else. */
+static void pass_over(struct levels *l, int64_t n)
+{
+	l->missing += n;
+	l->summary.gap_samples += n;
+	l->summary.flags |= SUMMARY_GAP;
+	l->until_sampled = l->step - (l->step - l->until_sampled + n) % l->step;
+}
+
+static bool all_plain(const double *x, size_t n, double top)
 {
 	int plain = 1;
 
 	for (size_t i = 0; i < n; i++)
-		plain &= fabs(x[i]) < FULL_SCALE; /* not so for what is no number */
+		plain &= fabs(x[i]) < top; /* not so for what is no number */
 	return plain;
 }
 
-/** One that is not plain: its value as it is to be weighed; what is no number is 0 and a gap. */
-static double odd(struct summary *s, double v)
+static bool any_sounds(const double *x, size_t n)
 {
-	if (!isfinite(v)) {
-		s->flags |= SUMMARY_NOT_FINITE | SUMMARY_GAP;
-		s->gap_samples++;
-		s->samples--;
-		return 0;
-	}
-	if (fabs(v) >= FULL_SCALE) {
-		s->flags |= SUMMARY_OVERLOAD;
-		s->overload_samples++;
-	}
-	return v;
+	int sounds = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sounds |= x[i] != 0;
+	return sounds;
 }
 
-/** The samples as they are to be weighed: ${x} itself, mostly, else in ${block}. */
-static const double *clean(struct levels *l, const double *x, size_t n, double *block)
+/** How many samples ${x} begins with that can be weighed; those at full scale are counted. */
+static size_t look(struct levels *l, const double *x, size_t n)
 {
-	double squares = l->squares_z, sum = l->sum, before = squares;
+	size_t good = 0;
 
-	l->summary.samples += (int64_t)n;
-	if (!all_plain(x, n)) {
-		for (size_t i = 0; i < n; i++)
-			block[i] = odd(&l->summary, x[i]);
-		x = block;
+	if (all_plain(x, n, l->options.top)) {
+		good = n;
+	} else {
+		for (; good < n && fabs(x[good]) <= LEVELS_MOST; good++)
+			l->summary.overload_samples += fabs(x[good]) >= l->options.top;
+		l->summary.flags |= l->summary.overload_samples ? SUMMARY_OVERLOAD : 0;
 	}
-	for (size_t i = 0; i < n; i++) {
-		squares += x[i] * x[i];
-		sum += x[i];
-	}
-	l->nonzero |= squares > before;
-	l->squares_z = squares;
-	l->sum = sum;
-	return x;
+	l->sounds = l->sounds || any_sounds(x, good);
+	return good;
+}
+
+/* --- Intervals ------------------------------------------------------------------------------------------------------------ */
+
+/** What the levels do not say themselves. */
+static void judge(struct levels *l)
+{
+	struct summary *s = &l->summary;
+	double level = summary_leq(s, s->a);
+
+	if (s->samples == 0)
+		return;
+	if (!l->sounds)
+		s->flags |= SUMMARY_SILENCE;
+	else if (l->squares_low > l->squares_z)
+		s->flags |= SUMMARY_DC;
+	if (isnan(level) ? l->sounds || isfinite(l->options.lowest_db) : level < l->options.lowest_db)
+		s->flags |= SUMMARY_UNDER_RANGE;
 }
 
 static void end_interval(struct levels *l, levels_fn done, void *context)
 {
 	struct summary *s = &l->summary;
 	struct levels_record r = {(l->at - 1) / l->interval, s};
-	double mean = s->samples > 0 ? l->sum / (double)s->samples : 0;
 
 	summary_add_energy(&s->a, bank_energy(&l->bank, LANE_A));
 	summary_add_energy(&s->c, bank_energy(&l->bank, LANE_C));
 	summary_add_energy(&s->z, l->squares_z);
 	for (size_t i = 0; i < l->bands_n; i++)
 		summary_add_energy(&s->band[i], bank_energy(&l->bank, LANE__BANDS + i));
-	if (!l->nonzero && s->samples > 0)
-		s->flags |= SUMMARY_SILENCE;
-	if (s->samples > 0 && mean * mean > DC_SHARE * l->squares_z / (double)s->samples && l->nonzero)
-		s->flags |= SUMMARY_DC;
-	if (summary_leq(s, s->a) < l->options.lowest_db)
-		s->flags |= SUMMARY_UNDER_RANGE;
+	judge(l);
 	done(context, &r);
 	bank_clear_energy(&l->bank);
-	l->squares_z = l->sum = 0;
-	l->nonzero = false;
+	l->squares_z = l->squares_low = 0;
+	l->sounds = false;
 	l->in_interval = 0;
 	summary_init(s);
 }
 
+static void go_on(struct levels *l, int64_t n, levels_fn done, void *context)
+{
+	l->at += n;
+	l->in_interval += n;
+	if (l->in_interval == l->interval)
+		end_interval(l, done, context);
+}
+
 void levels_feed(struct levels *l, const double *x, size_t n, levels_fn done, void *context)
 {
-	double block[BLOCK];
-	bank_vector first[BLOCK];
-
 	while (n > 0) {
 		size_t take = n < BLOCK ? n : BLOCK;
 
 		if ((int64_t)take > l->interval - l->in_interval)
 			take = (size_t)(l->interval - l->in_interval);
-		bank_run(&l->bank, clean(l, x, take, block), take, first);
-		weigh(l, first, take);
-		l->at += (int64_t)take;
-		l->in_interval += (int64_t)take;
-		if (l->in_interval == l->interval)
-			end_interval(l, done, context);
+		take = look(l, x, take);
+		if (take > 0) {
+			hear(l, x, take);
+		} else {
+			take = 1;
+			l->summary.flags |= SUMMARY_NOT_FINITE;
+			pass_over(l, 1);
+		}
+		go_on(l, (int64_t)take, done, context);
 		x += take;
 		n -= take;
 	}
@@ -200,14 +257,12 @@ void levels_feed(struct levels *l, const double *x, size_t n, levels_fn done, vo
 
 void levels_gap(struct levels *l, int64_t n, levels_fn done, void *context)
 {
-	const double nothing = 0;
+	while (n > 0) {
+		int64_t left = l->interval - l->in_interval, take = n < left ? n : left;
 
-	for (; n > 0; n--) {
-		/* it is fed as silence, which counts it as valid */
-		l->summary.samples--;
-		l->summary.gap_samples++;
-		l->summary.flags |= SUMMARY_GAP;
-		levels_feed(l, &nothing, 1, done, context);
+		pass_over(l, take);
+		go_on(l, take, done, context);
+		n -= take;
 	}
 }
 

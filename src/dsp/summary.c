@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define UNIT 0x1p-64
+#define MOST 0x1p60 /* of one addition: far more than any interval holds */
 #define LEAST 1e-20 /* SUMMARY_LOWEST_DB: what dies away in a filter is no sound */
 
 void summary_init(struct summary *s)
@@ -33,10 +34,10 @@ void summary_merge(struct summary *to, const struct summary *from)
 
 void summary_add_energy(summary_energy *to, double squares)
 {
-	double whole = floor(squares);
+	double whole = floor(fmin(squares, MOST));
 
 	*to += (summary_energy)(uint64_t)whole << 64;
-	*to += (summary_energy)ldexp(squares - whole, 64);
+	*to += (summary_energy)ldexp(squares < MOST ? squares - whole : 0, 64);
 }
 
 void summary_add_level(struct summary *s, double mean_square)
@@ -62,20 +63,34 @@ double summary_exposure(summary_energy energy, double rate_hz)
 	return summary_level((double)energy * UNIT / rate_hz);
 }
 
+/** The ${rank}-th of all levels, the lowest being 0: those of a bin are taken as spread evenly over it. */
+static double ranked(const struct summary *s, uint64_t rank)
+{
+	uint64_t below = s->histogram[0];
+
+	if (rank < below)
+		return (double)NAN; /* too low for a level */
+	for (size_t i = 1; i < SUMMARY_BINS; i++) {
+		uint64_t in = s->histogram[i];
+
+		if (rank < below + in)
+			return SUMMARY_LOWEST_DB + SUMMARY_BIN_DB * ((double)i + ((double)(rank - below) + 0.5) / (double)in);
+		below += in;
+	}
+	return (double)NAN;
+}
+
 double summary_percentile(const struct summary *s, double percent)
 {
-	uint64_t all = 0, above = 0;
-	double wanted;
+	uint64_t all = 0, rank;
+	double at, level;
 
 	for (size_t i = 0; i < SUMMARY_BINS; i++)
 		all += s->histogram[i];
-	if (all == s->histogram[0])
+	if (all == 0)
 		return (double)NAN;
-	wanted = percent / 100 * (double)all;
-	for (size_t i = SUMMARY_BINS; i-- > 0;) {
-		if ((double)(above + s->histogram[i]) >= wanted && s->histogram[i] > 0)
-			return SUMMARY_LOWEST_DB + SUMMARY_BIN_DB * ((double)(i + 1) - (wanted - (double)above) / s->histogram[i]);
-		above += s->histogram[i];
-	}
-	return SUMMARY_LOWEST_DB;
+	at = (1 - percent / 100) * (double)(all - 1);
+	rank = (uint64_t)at;
+	level = ranked(s, rank);
+	return rank + 1 < all ? level + (at - (double)rank) * (ranked(s, rank + 1) - level) : level;
 }

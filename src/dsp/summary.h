@@ -20,9 +20,9 @@ enum summary_flag {
 	SUMMARY_OVERLOAD = 1,    /* a sample at full scale */
 	SUMMARY_UNDER_RANGE = 2, /* quieter than the lower end of what the chain can tell */
 	SUMMARY_SILENCE = 4,     /* nothing but zeros somewhere */
-	SUMMARY_NOT_FINITE = 8,  /* samples that are no numbers: left out, counted as gap */
+	SUMMARY_NOT_FINITE = 8,  /* samples that are no numbers, or beyond any sound: left out, counted as gap */
 	SUMMARY_DC = 16,         /* a constant part larger than what sounds */
-	SUMMARY_GAP = 32,        /* samples are missing */
+	SUMMARY_GAP = 32,        /* samples are missing, or were just before and not all has settled */
 	SUMMARY_CLOCK = 64,      /* the clock was set meanwhile: the times of its neighbours may overlap or leave a hole */
 };
 
@@ -41,7 +41,7 @@ struct summary {
 void summary_init(struct summary *s);
 /** summary_merge(to, from): exact, associative, commutative. */
 void summary_merge(struct summary *to, const struct summary *from);
-/** summary_add_energy(to, squares): a sum of squares (at least 0, below 2^63), cut to the unit. */
+/** summary_add_energy(to, squares): a sum of squares, at least 0, cut to the unit; one of 2^60 and more counts as that. */
 void summary_add_energy(summary_energy *to, double squares);
 /** summary_add_level(s, mean_square): one into the histogram. */
 void summary_add_level(struct summary *s, double mean_square);
@@ -51,7 +51,10 @@ double summary_level(double mean_square);
 /** summary_leq(s, energy): equivalent level over the valid samples. summary_exposure(s, energy, rate_hz): over one second instead. */
 double summary_leq(const struct summary *s, summary_energy energy);
 double summary_exposure(summary_energy energy, double rate_hz);
-/** summary_percentile(s, percent): the level exceeded ${percent} % of the time, within a bin by straight line. */
+/**
+ * summary_percentile(s, percent): the level exceeded ${percent} % of the time: by straight line between its two neighbours of the
+ * histogram, each known to half a bin. NAN: nothing, or lower than the histogram reaches.
+ */
 double summary_percentile(const struct summary *s, double percent);
 
 #endif

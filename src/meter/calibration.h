@@ -8,8 +8,8 @@
 #define CALIBRATION_DRIFT_DB 0.5  /* more between before and after: what lies between is not valid */
 
 struct calibration {
-	double level_db;      /* of the tone, re full scale */
-	double steady_db;     /* how far its seconds lie apart */
+	double level_db;      /* of its third-octave, re full scale */
+	double steady_db;     /* from its lowest LAF to its highest */
 	double hz;            /* mid-band of the third-octave it dominates */
 	double seconds;       /* that were used */
 	double full_scale_db; /* what an RMS of full scale is */

@@ -132,7 +132,8 @@ static bool levels(struct session *s)
 	if (!find_chain(s, &chain))
 		return false;
 	chain.lowest_db = isnan(o->lowest_db) ? chain.lowest_db : o->lowest_db;
-	l = levels_new(&(struct levels_options){s->source->rate_hz, o->per_octave, o->interval_s, chain.lowest_db - chain.full_scale_db});
+	l = levels_new(&(struct levels_options){.rate_hz = s->source->rate_hz, .per_octave = o->per_octave, .interval_s = o->interval_s,
+		.lowest_db = chain.lowest_db - chain.full_scale_db, .top = s->source->top});
 	if (!l) {
 		snprintf(s->why, WHY_MAX, "memory is short");
 		return false;

@@ -86,11 +86,13 @@ bool selftest_run(struct source *source, const struct chain *chain, struct selft
 	memset(ears.same, 1, sizeof(ears.same));
 	for (int c = 0; c < source->channels; c++) {
 		summary_init(&ret->channel[c].heard);
-		ears.l[c] = levels_new(&(struct levels_options){source->rate_hz, 0, 1, -INFINITY});
+		ears.l[c] = levels_new(&(struct levels_options){.rate_hz = source->rate_hz, .interval_s = 1, .lowest_db = -INFINITY, .top = source->top});
 		problem = ears.l[c] ? problem : "memory is short";
 	}
 	while (!problem && (n = source->read(source, &gap)) != 0) {
 		problem = n < 0 ? "it breaks off" : NULL;
+		for (int c = 0; c < source->channels; c++)
+			levels_gap(ears.l[c], gap, hear, &ret->channel[c]);
 		if (n > 0)
 			listen(&ears, source, n, ret);
 	}

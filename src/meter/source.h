@@ -10,6 +10,7 @@
 /** The kinds of it begin with this. */
 struct source {
 	int rate_hz, channels;
+	double top; /* the largest sample it can give, as in levels_options */
 	/**
 	 * read(s, ret_gap): fills ${frames} with up to SOURCE_FRAMES frames, full scale ±1, and returns how many; 0: the end; -1: it broke off.
 	 * ${*ret_gap}: so many frames are missing before them. The first call starts a microphone.

@@ -31,7 +31,7 @@ static void keep(void *context, const struct levels_record *r)
 
 static struct levels *chain(int per_octave, double interval_s)
 {
-	struct levels *l = levels_new(&(struct levels_options){RATE, per_octave, interval_s, -INFINITY});
+	struct levels *l = levels_new(&(struct levels_options){.rate_hz = RATE, .per_octave = per_octave, .interval_s = interval_s, .lowest_db = -INFINITY});
 
 	assert_non_null(l);
 	return l;
@@ -600,11 +600,24 @@ static void what_is_no_sound(void **state)
 		x[i] = 0.25;
 	s = whole(x, count);
 	assert_true(s.flags & SUMMARY_DC);
+	memset(x, 0, count * sizeof(*x)); /* slow sound is no constant, however short the interval */
+	tone(x, 0, count, 16, LOUD);
+	{
+		struct levels *l = chain(0, 0.01);
+		struct kept k = {0};
+
+		levels_feed(l, x, count, keep, &k);
+		for (size_t i = 0; i < k.n; i++)
+			assert_int_equal(k.v[i].flags, 0);
+		free(k.v);
+		levels_free(l);
+	}
+	memset(x, 0, count * sizeof(*x));
 	noise(x, count, 9);
 	x[10] = (double)NAN;
 	x[11] = (double)INFINITY;
 	s = whole(x, count);
-	assert_true(s.flags & SUMMARY_NOT_FINITE);
+	assert_int_equal(s.flags, SUMMARY_NOT_FINITE | SUMMARY_GAP);
 	assert_int_equal(s.gap_samples, 2);
 	assert_int_equal(s.samples, count - 2);
 	assert_true(isfinite(summary_leq(&s, s.a)));
@@ -637,6 +650,66 @@ static void gaps(void **state)
 	free(x);
 }
 
+/** ${key} of two summaries within a quarter of a decibel. */
+static void assert_alike(const struct summary *a, const struct summary *b, const struct levels *l)
+{
+	assert_near(summary_leq(a, a->a), summary_leq(b, b->a), 0.25);
+	assert_near(summary_leq(a, a->z), summary_leq(b, b->z), 0.25);
+	assert_near(summary_level(a->max_af), summary_level(b->max_af), 0.25);
+	assert_near(summary_level(a->min_af), summary_level(b->min_af), 0.25);
+	assert_near(summary_percentile(a, 90), summary_percentile(b, 90), 0.25);
+	for (size_t i = 2; i < l->bands_n; i++) /* lower, a second of noise is no steady level */
+		assert_near(summary_leq(a, a->band[i]), summary_leq(b, b->band[i]), i < 4 ? 2.5 : 0.5);
+}
+
+/** A gap is not silence: whatever its length, what was heard around it reads as without it, and so does the second after it. */
+static void gaps_are_not_silence(void **state)
+{
+	static const int64_t lengths[] = {1, 300, 480, 481, RATE / 10, RATE / 2, RATE, 10 * RATE + 7};
+	size_t count, half = RATE / 4;
+	double *x = samples(4, &count);
+	struct levels *whole_l = chain(1, 1);
+	struct kept whole_k = {0};
+
+	(void)state;
+	noise(x, count, 4);
+	levels_feed(whole_l, x, count, keep, &whole_k);
+	for (size_t i = 0; i < COUNT(lengths); i++)
+		for (int way = 0; way < 2; way++) {
+			struct levels *l = chain(1, 1);
+			struct kept k = {0};
+			double *nothing = calloc((size_t)lengths[i], sizeof(*nothing));
+			int64_t valid = 0;
+
+			assert_non_null(nothing);
+			for (int64_t j = 0; j < lengths[i]; j++)
+				nothing[j] = j % 3 ? (double)NAN : 1e12;
+			levels_feed(l, x, RATE + half, keep, &k);
+			if (way)
+				levels_gap(l, lengths[i], keep, &k);
+			else
+				levels_feed(l, nothing, (size_t)lengths[i], keep, &k);
+			levels_feed(l, x + RATE + half, count - RATE - half, keep, &k);
+			for (size_t j = 0; j < k.n; j++) {
+				valid += k.v[j].samples;
+				assert_int_equal(k.v[j].samples + k.v[j].gap_samples, RATE);
+				if (k.v[j].samples > RATE / 4 * 3 && k.v[j].gap_samples == 0)
+					assert_alike(&k.v[j], &whole_k.v[2], l);
+				else if (k.v[j].samples > 0)
+					assert_true(!isfinite(k.v[j].min_af) || summary_level(k.v[j].min_af) > summary_level(whole_k.v[2].min_af) - 0.25);
+			}
+			assert_int_equal(k.v[1].flags & SUMMARY_GAP, SUMMARY_GAP);
+			assert_int_equal(k.v[0].flags, 0);
+			assert_true(valid + RATE > (int64_t)count); /* and a second that has begun */
+			free(nothing);
+			free(k.v);
+			levels_free(l);
+		}
+	free(whole_k.v);
+	levels_free(whole_l);
+	free(x);
+}
+
 static void percentiles(void **state)
 {
 	struct summary s;
@@ -645,16 +718,51 @@ static void percentiles(void **state)
 	summary_init(&s);
 	for (int i = 0; i < 100; i++)
 		summary_add_level(&s, pow(10, (-60 + 0.1 * i + 0.05) / 10));
+	/* the middle of their bins, from -59.95 to -50.05: by straight line between the two nearest of a hundred */
 	assert_near(summary_percentile(&s, 50), -55, 0.001);
-	assert_near(summary_percentile(&s, 10), -51, 0.001);
-	assert_near(summary_percentile(&s, 90), -59, 0.001);
-	assert_near(summary_percentile(&s, 95), -59.5, 0.001);
+	assert_near(summary_percentile(&s, 10), -50.05 - 0.1 * 9.9, 0.001);
+	assert_near(summary_percentile(&s, 90), -59.95 + 0.1 * 9.9, 0.001);
+	assert_near(summary_percentile(&s, 100), -59.95, 0.001);
+	assert_near(summary_percentile(&s, 0), -50.05, 0.001);
+}
+
+/** Where a level climbs, its two neighbours lie far apart; where half of it is silence, that half has no level. */
+static void percentiles_of_few(void **state)
+{
+	struct summary s;
+
+	(void)state;
+	summary_init(&s);
+	assert_true(isnan(summary_percentile(&s, 50)));
+	summary_add_level(&s, pow(10, -6.005));
+	assert_near(summary_percentile(&s, 5), -60.05, 0.001);
+	summary_add_level(&s, pow(10, -4.005));
+	assert_near(summary_percentile(&s, 50), (-60.05 - 40.05) / 2, 0.001);
+	assert_near(summary_percentile(&s, 75), -60.05 + 20.0 / 4, 0.001);
+	summary_add_level(&s, 0);
+	summary_add_level(&s, 0);
+	assert_true(isnan(summary_percentile(&s, 90)));
+	assert_near(summary_percentile(&s, 25), -60.05 + 20.0 / 4, 0.001);
+	summary_add_level(&s, INFINITY);
+	assert_true(summary_percentile(&s, 0) <= SUMMARY_LOWEST_DB + SUMMARY_BIN_DB * SUMMARY_BINS);
+}
+
+/** Whatever is put in, a sum is a number and adds up. */
+static void energies_are_bounded(void **state)
+{
+	summary_energy e = 0;
+
+	(void)state;
+	summary_add_energy(&e, 1e300);
+	summary_add_energy(&e, INFINITY);
+	summary_add_energy(&e, 0.5);
+	assert_true(e == ((summary_energy)1 << 125) + ((summary_energy)1 << 63));
 }
 
 /** What the caller knows and the samples do not: told of this interval only. And what is quieter than the chain can tell. */
 static void flags_from_outside(void **state)
 {
-	struct levels *l = levels_new(&(struct levels_options){RATE, 0, 1, -40});
+	struct levels *l = levels_new(&(struct levels_options){.rate_hz = RATE, .interval_s = 1, .lowest_db = -40});
 	struct kept k = {0};
 	size_t count;
 	double *x = samples(3, &count);
@@ -678,7 +786,8 @@ static void flags_from_outside(void **state)
 static void options(void **state)
 {
 	static const struct levels_options bad[] = {
-		{1, 0, 1, 0}, {10000000, 0, 1, 0}, {RATE, 2, 1, 0}, {RATE, 1, 0, 0}, {RATE, 1, 1e9, 0}, {RATE, 1, (double)NAN, 0}, {RATE, 1, 1, (double)NAN},
+		{1, 0, 1, 0, 0}, {10000000, 0, 1, 0, 0}, {RATE, 2, 1, 0, 0}, {RATE, 1, 0, 0, 0}, {RATE, 1, 1e9, 0, 0}, {RATE, 1, (double)NAN, 0, 0},
+		{RATE, 1, 1, (double)NAN, 0}, {RATE, 1, 1, 0, -1}, {RATE, 1, 1, 0, (double)NAN},
 	};
 	struct levels *l = chain(0, 1);
 
@@ -694,7 +803,7 @@ int main(void)
 		UNIT(steady_tones), UNIT(bursts), UNIT(c_peak), UNIT(decay_linearity_and_s_minus_f), UNIT(any_chunks_to_the_bit),
 		UNIT(vectors_and_scalars_agree_to_the_bit), UNIT(merging), UNIT(merging_in_any_order), UNIT(octaves_sum_up), UNIT(what_is_no_sound), UNIT(gaps), UNIT(percentiles),
 		UNIT(options), UNIT(repeated_bursts), UNIT(steps), UNIT(overload_both_ways), UNIT(no_drift), UNIT(crest_factors), UNIT(bands_are_linear),
-		UNIT(sweeps), UNIT(flags_from_outside),
+		UNIT(sweeps), UNIT(flags_from_outside), UNIT(gaps_are_not_silence), UNIT(percentiles_of_few), UNIT(energies_are_bounded),
 	};
 
 	return UNIT_RUN(tests);

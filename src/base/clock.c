@@ -46,6 +46,11 @@ int64_t clock_monotonic_ms(void)
 	return read_ms(CLOCK_MONOTONIC);
 }
 
+int64_t clock_boot_ms(void)
+{
+	return read_ms(CLOCK_BOOTTIME);
+}
+
 void clock_deadline(int64_t in_ms, struct timespec *ret)
 {
 	int64_t ns;

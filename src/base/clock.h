@@ -17,6 +17,8 @@ void clock_freeze_ms(int64_t at_ms);
 void clock_reset(void);
 /** clock_monotonic_ms(): never goes back, counts from an unknown start. */
 int64_t clock_monotonic_ms(void);
+/** clock_boot_ms(): the same, but the time in which the machine slept counts, too. */
+int64_t clock_boot_ms(void);
 /** clock_deadline(in_ms, ret): the monotonic moment ${in_ms} from now, for pthread_cond_timedwait on a CLOCK_MONOTONIC condition. */
 struct timespec;
 void clock_deadline(int64_t in_ms, struct timespec *ret);

@@ -13,8 +13,8 @@ static const int needed[] = {
 	SCMP_SYS(exit), SCMP_SYS(exit_group),
 };
 
-/* to wait for an open device and ask it */
-static const int live_too[] = {SCMP_SYS(ioctl), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep)};
+/* to wait for an open device and ask it; restart_syscall: to go on waiting after a stop by Ctrl-Z */
+static const int live_too[] = {SCMP_SYS(ioctl), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep), SCMP_SYS(restart_syscall)};
 
 bool lockdown(bool live)
 {

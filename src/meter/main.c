@@ -21,7 +21,7 @@
 
 static volatile sig_atomic_t told_to_end;
 
-/** Ctrl-C: what was begun is told, too. */
+/** Ctrl-C, or a service that is stopped: what was begun is told, too. */
 static void end(int signal)
 {
 	(void)signal;
@@ -79,6 +79,7 @@ static bool open_all(struct session *s)
 	if (!source_open(o, &s->source, s->why, WHY_MAX))
 		return false;
 	sigaction(SIGINT, &(struct sigaction){.sa_handler = end}, NULL);
+	sigaction(SIGTERM, &(struct sigaction){.sa_handler = end}, NULL);
 	if (lockdown(o->device != NULL))
 		return true;
 	snprintf(s->why, WHY_MAX, "this kernel has no seccomp: nothing is read without it");
@@ -140,8 +141,9 @@ static bool levels(struct session *s)
 	}
 	report_begin(&report, o, &chain, l, s->source->rate_hz, s->arena, stdout);
 	while (!told_to_end && (n = source_read(s->source, o->channel, x, &gap)) > 0) {
-		if (o->device && watch_jumped(&watch, clock_now_ms(), clock_monotonic_ms()))
+		if (o->device && watch_jumped(&watch, clock_now_ms(), clock_boot_ms()))
 			levels_flag(l, SUMMARY_CLOCK);
+		report.now_at += gap + n;
 		levels_gap(l, gap, report_record, &report);
 		levels_feed(l, x, (size_t)n, report_record, &report);
 	}

@@ -208,7 +208,7 @@ void report_record(void *context, const struct levels_record *record)
 {
 	struct report *r = context;
 	double t = (double)record->index * (double)r->levels->interval / r->rate_hz;
-	int64_t at_ms = r->live ? clock_now_ms() - (int64_t)(1000 * r->options->interval_s) : INT64_MIN;
+	int64_t ago = r->now_at - record->index * r->levels->interval, at_ms = r->live ? clock_now_ms() - 1000 * ago / r->rate_hz : INT64_MIN;
 	char when[NUMBER_MAX];
 
 	summary_merge(&r->total, record->summary);

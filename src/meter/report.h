@@ -13,6 +13,7 @@ struct report {
 	FILE *out;
 	int rate_hz;
 	bool live;       /* records bear the time of day */
+	int64_t now_at;  /* if so: which sample comes in just now, counted from the first */
 	struct summary total;
 	double *plotted; /* LAeq of each record */
 	size_t n, cap;

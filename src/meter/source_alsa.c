@@ -1,5 +1,5 @@
 /*
- * A microphone. What an overrun loses is told by the monotonic clock: so many samples should have come by now and have not.
+ * A microphone. Each overrun is a gap, however short: what it lost is told by the time between the last samples that came and the new start.
  */
 #include <alsa/asoundlib.h>
 #include <stdlib.h>
@@ -9,13 +9,15 @@
 
 #define RATE_STANDARD 48000
 #define LATENCY_US 200000
-#define NORMALLY_LATE_MS 500 /* what a device may hold back without having lost anything */
+#define RESTARTS_MAX 20 /* in a row: then it is no PC that was busy, but a device that is broken */
 
 struct capture {
 	struct source source; /* first */
 	snd_pcm_t *pcm;
 	bool began;
-	int64_t began_ms, frames, left; /* left: of what was asked for */
+	int64_t last_ms; /* by the clock that counts sleep: when samples last came, or it was started */
+	int64_t pending; /* frames that lay in the device's buffer then */
+	int64_t left;    /* frames of what was asked for */
 	int32_t buffer[SOURCE_FRAMES * SOURCE_CHANNELS_MAX];
 };
 
@@ -24,18 +26,48 @@ static void discard(const char *file, int line, const char *function, int err, c
 	(void)file, (void)line, (void)function, (void)err, (void)format; /* what failed is said by us, once */
 }
 
-/** Samples that should have come and will not. */
-static int64_t missing(const struct capture *c)
+/** Anew, after an overrun or when the PC slept. Returns the frames that were lost: one at least. -1: it does not start any more. */
+static int64_t start_again(struct capture *c)
 {
-	int64_t late = (clock_monotonic_ms() - c->began_ms - NORMALLY_LATE_MS) * c->source.rate_hz / 1000 - c->frames;
+	int64_t lost, now_ms;
 
-	return late > 0 ? late : 0;
+	if (snd_pcm_prepare(c->pcm) != 0 || snd_pcm_start(c->pcm) != 0)
+		return -1;
+	now_ms = clock_boot_ms();
+	lost = (now_ms - c->last_ms) * c->source.rate_hz / 1000 + c->pending;
+	c->last_ms = now_ms;
+	c->pending = 0;
+	return lost > 0 ? lost : 1;
+}
+
+static void remember(struct capture *c)
+{
+	snd_pcm_sframes_t delay = 0;
+
+	c->last_ms = clock_boot_ms();
+	c->pending = snd_pcm_delay(c->pcm, &delay) == 0 && delay > 0 ? delay : 0;
+}
+
+static snd_pcm_sframes_t read_some(struct capture *c, snd_pcm_uframes_t wanted, int64_t *ret_gap)
+{
+	for (int i = 0; i < RESTARTS_MAX; i++) {
+		snd_pcm_sframes_t n = snd_pcm_readi(c->pcm, c->buffer, wanted);
+		int64_t lost;
+
+		if (n != -EPIPE && n != -ESTRPIPE)
+			return n;
+		lost = start_again(c);
+		if (lost < 0)
+			return -1;
+		*ret_gap += lost;
+	}
+	return -1;
 }
 
 static bool begin(struct capture *c)
 {
 	c->began = true;
-	c->began_ms = clock_monotonic_ms();
+	c->last_ms = clock_boot_ms();
 	return snd_pcm_start(c->pcm) == 0;
 }
 
@@ -51,21 +83,16 @@ static long capture_read(struct source *source, int64_t *ret_gap)
 		return 0;
 	if (!c->began && !begin(c))
 		return -1;
-	n = snd_pcm_readi(c->pcm, c->buffer, wanted);
+	n = read_some(c, wanted, ret_gap);
 	if (n == -EINTR)
 		return 0; /* Ctrl-C */
-	if ((n == -EPIPE || n == -ESTRPIPE) && snd_pcm_prepare(c->pcm) == 0 && snd_pcm_start(c->pcm) == 0) { /* too late, or the PC slept */
-		*ret_gap = missing(c);
-		c->frames += *ret_gap;
-		n = snd_pcm_readi(c->pcm, c->buffer, wanted);
-	}
 	if (n <= 0)
 		return -1;
 	samples = n * source->channels;
 	for (int64_t i = 0; i < samples; i++)
 		source->frames[i] = c->buffer[i] * 0x1p-31;
 	explicit_bzero(c->buffer, sizeof(c->buffer));
-	c->frames += n;
+	remember(c);
 	c->left -= n;
 	return (long)n;
 }

@@ -1,4 +1,4 @@
-/* Whether the clock on the wall was set while a microphone was read: held against the one that only counts. */
+/* Whether the clock on the wall was set while a microphone was read: held against the one that only counts, asleep or not. */
 #ifndef METER_WATCH_H
 #define METER_WATCH_H
 

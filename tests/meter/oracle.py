@@ -7,10 +7,12 @@ microphone away (vanish.c).
 import json
 import math
 import os
+import signal
 import struct
 import subprocess
 import sys
 import tempfile
+import time
 import wave
 import xml.etree.ElementTree
 
@@ -483,6 +485,34 @@ def missing_samples(check, meter, folder):
             check.that(abs(sum(s.get("gap_seconds", 0) for s in got) - lost / rate) < 1e-5, f"{name} {bad}: how much is missing")
 
 
+def faulty(vanish, how, after, late_ms=0, times=1):
+    """The environment of a microphone with a fault."""
+    return os.environ | {"LD_PRELOAD": vanish, "VANISH_HOW": how, "VANISH_AFTER": str(after), "VANISH_LATE": str(late_ms), "VANISH_TIMES": str(times)}
+
+
+LIVE = ("levels", "--device", "street", "--seconds", "4", "--json")
+
+
+def run_faulty(meter, vanish, *fault):
+    done = subprocess.run([meter, *LIVE], capture_output=True, text=True, timeout=60, env=faulty(vanish, *fault))
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr.strip()
+
+
+def stopped_and_on(check, meter, vanish):
+    """Ctrl-Z and fg; then the end of a service: what was begun is told."""
+    with subprocess.Popen([meter, *LIVE], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=faulty(vanish, "never", 1)) as live:
+        live.stdout.readline()
+        for _ in range(10):
+            live.send_signal(signal.SIGSTOP)
+            time.sleep(0.02)
+            live.send_signal(signal.SIGCONT)
+            time.sleep(0.02)
+        live.stdout.readline()
+        live.send_signal(signal.SIGTERM)
+        rest, said = live.communicate(timeout=30)
+    check.that(live.returncode == 0 and len(rest.splitlines()) == 1 and 0 < json.loads(rest)["seconds"] < 1, f"stopped and on: {live.returncode} {said} {rest}")
+
+
 def microphone(check, meter, folder, vanish):
     """ALSA's own file plug-in plays the device: what comes in live reads as the same in a file."""
     rate = 48000
@@ -499,20 +529,18 @@ def microphone(check, meter, folder, vanish):
     check.that(status == 0 and got[0]["hears"] == 1, f"a self-test of a microphone: {said}")
     status, got, said = run(meter, "levels", "--device", "nowhere", "--json")
     check.that(status == 2 and not got and "nowhere" in said, f"a device that is not there: {said}")
-    for calls, how, good in ((100, "gone", 2), (100, "late", 0), (100, "slept", 0), (100, "clock", 0)):
-        taken = {"LD_PRELOAD": vanish, "VANISH_AFTER": str(calls), "VANISH_HOW": how}
-        os.environ.update(taken)
-        status, got, said = run(meter, "levels", "--device", "street", "--seconds", 4, "--json")
-        for name in taken:
-            del os.environ[name]
-        check.that(status == good, f"a microphone that is {how}: {status} {said}")
-        if how == "gone":
-            check.that("breaks off" in said and len(got) == 3 and got[2]["seconds"] < 1, f"what was heard before is told: {got}")
-            check.that([s["laeq"] for s in got[:2]] == [s["laeq"] for s in whole[1][:2]], "and is right")
-        elif how == "clock":
-            check.that([s["flags"] for s in got] == [[], [], ["clock-jump"], []], f"the clock was put on: {[s['flags'] for s in got]}")
-        else:
-            check.that("gap" in got[2]["flags"] and sum(s["gap_seconds"] for s in got if "gap_seconds" in s) > 0.4, f"what is missing is a gap: {[s['flags'] for s in got]}")
+    status, got, said = run_faulty(meter, vanish, "gone", 100)
+    check.that(status == 2 and "breaks off" in said and len(got) == 3 and got[2]["seconds"] < 1, f"what was heard before is told: {said} {got}")
+    check.that([s["laeq"] for s in got[:2]] == [s["laeq"] for s in whole[1][:2]], "and is right")
+    status, got, said = run_faulty(meter, vanish, "clock", 100)
+    check.that(status == 0 and [s["flags"] for s in got] == [[], [], ["clock-jump"], []], f"the clock was put on: {said} {[s['flags'] for s in got]}")
+    for how, late_ms, times in (("late", 100, 1), ("late", 20, 3), ("slept", 400, 1), ("late", 2600, 1)):
+        status, got, said = run_faulty(meter, vanish, how, 100, late_ms, times)
+        lost = sum(s.get("gap_seconds", 0) for s in got)
+        check.that(status == 0 and "gap" in got[2]["flags"], f"{how} by {late_ms} ms {times} times: {said} {[s['flags'] for s in got]}")
+        check.that(-0.01 < lost - late_ms * times / 1000 < 0.08, f"{how} by {late_ms} ms {times} times: a gap of {lost}")
+        check.that(len({s["at"] for s in got}) >= len(got) - 1, f"{how} by {late_ms} ms {times} times: each second has its time: {[s['at'] for s in got]}")
+    stopped_and_on(check, meter, vanish)
     del os.environ["ALSA_CONFIG_PATH"]
 
 

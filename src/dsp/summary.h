@@ -1,6 +1,6 @@
 /*
  * What is kept of a stretch of sound: sums, extremes and a histogram. Two neighbouring stretches merge exactly, in any order: energies are
- * whole numbers of 2^-64 of full scale squared, counts are counts.
+ * whole numbers of 2^-64 of full scale squared, counts are counts. A summary is about 10 KiB, most of it histogram.
  */
 #ifndef DSP_SUMMARY_H
 #define DSP_SUMMARY_H
@@ -39,7 +39,7 @@ struct summary {
 
 /** summary_init(s): of nothing: merged with another it gives that one. */
 void summary_init(struct summary *s);
-/** summary_merge(to, from): exact, associative, commutative. */
+/** summary_merge(to, from): exact, associative, commutative. Costs a pass over both histograms. */
 void summary_merge(struct summary *to, const struct summary *from);
 /** summary_add_energy(to, squares): a sum of squares, at least 0, cut to the unit; one of 2^60 and more counts as that. */
 void summary_add_energy(summary_energy *to, double squares);
@@ -53,7 +53,7 @@ double summary_leq(const struct summary *s, summary_energy energy);
 double summary_exposure(summary_energy energy, double rate_hz);
 /**
  * summary_percentile(s, percent): the level exceeded ${percent} % of the time: by straight line between its two neighbours of the
- * histogram, each known to half a bin. NAN: nothing, or lower than the histogram reaches.
+ * histogram, each known to half a bin. NAN: nothing, or lower than the histogram reaches. Costs a pass over it.
  */
 double summary_percentile(const struct summary *s, double percent);
 

@@ -1,3 +1,4 @@
+/* The filters as they are, in points that can be drawn: what the pictures of docs/sound-levels are made of. */
 #ifndef METER_DESIGN_H
 #define METER_DESIGN_H
 

@@ -192,28 +192,32 @@ static json_t *number_or_null(double v)
 	return isnan(v) ? json_null() : json_real(round(v * 1000) / 1000);
 }
 
+/** NULL: memory is short, or a text is not UTF-8. */
 static json_t *entry_json(const struct history_entry *e)
 {
 	char when[HISTORY_WHEN_MAX];
 	json_t *object = json_object();
+	int bad = json_object_set_new(object, "kind", json_string(kinds[e->kind]));
 
-	json_object_set_new(object, "kind", json_string(kinds[e->kind]));
-	json_object_set_new(object, "at", json_string(history_when(e->at_ms, when)));
-	json_object_set_new(object, "instrument_class", e->instrument_class ? json_integer(e->instrument_class) : json_null());
+	bad |= json_object_set_new(object, "at", json_string(history_when(e->at_ms, when)));
+	bad |= json_object_set_new(object, "instrument_class", e->instrument_class ? json_integer(e->instrument_class) : json_null());
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		const void *from = (const char *)e + fields[i].at;
 
 		if (of_kind(&fields[i], e->kind))
-			json_object_set_new(object, fields[i].name,
+			bad |= json_object_set_new(object, fields[i].name,
 				fields[i].kind == FIELD_TEXT ? json_string(*(const char *const *)from) : number_or_null(*(const double *)from));
 	}
-	return object;
+	if (!bad)
+		return object;
+	json_decref(object);
+	return NULL;
 }
 
-const char *history_print(const struct history_entry *entry, struct arena *arena)
+/** The text of ${object}, which is taken; NULL: none. */
+static const char *print(json_t *object, struct arena *arena)
 {
-	json_t *object = entry_json(entry);
-	char *text = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(9));
+	char *text = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
 	const char *kept = text ? arena_fmt(arena, "%s", text).p : NULL;
 
 	free(text);
@@ -221,10 +225,17 @@ const char *history_print(const struct history_entry *entry, struct arena *arena
 	return kept;
 }
 
+const char *history_print(const struct history_entry *entry, struct arena *arena)
+{
+	return print(entry_json(entry), arena);
+}
+
 bool history_open(const char *file, struct arena *arena, struct history *ret, int *ret_fd, char *why, size_t why_n)
 {
+	const struct tz *utc;
 	int fd = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
 
+	(void)!tz_find(S("UTC"), &utc); /* history_append needs it where no file can be opened any more */
 	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		snprintf(why, why_n, "%.200s: %s", file, fd >= 0 && errno == EWOULDBLOCK ? "somebody else is writing it just now" : strerror(errno));
 	} else if (history_load(file, arena, ret, why, why_n)) {
@@ -243,8 +254,11 @@ bool history_append(int fd, const struct history_entry *entry, struct arena *are
 {
 	const char *text = history_print(entry, arena);
 	struct str line = text ? arena_fmt(arena, "%s\n", text) : (struct str){0};
+	struct history again;
+	char why[120];
 
-	return line.n > 0 && write(fd, line.p, line.n) == (ssize_t)line.n && fsync(fd) == 0;
+	/* what could not be read would make all that stands before it unreadable, too */
+	return line.n > 0 && history_parse(line, arena, &again, why, sizeof(why)) && again.n == 1 && write(fd, line.p, line.n) == (ssize_t)line.n && fsync(fd) == 0;
 }
 
 /* --- What holds ----------------------------------------------------------------------------------------------------------- */
@@ -319,8 +333,16 @@ void history_table(const struct history *h, FILE *out)
 void history_json(const struct history *h, struct arena *arena, FILE *out)
 {
 	for (size_t i = 0; i < h->n; i++) {
-		const char *line = history_print(&h->v[i], arena);
+		const struct history_entry *e = &h->v[i], *p = e->kind == HISTORY_CALIBRATION ? previous(h, i) : NULL;
+		json_t *object = entry_json(e);
+		const char *line;
+		char why[200];
 
+		if (object && p) {
+			json_object_set_new(object, "drift_db", number_or_null(e->tone.full_scale_db - p->tone.full_scale_db));
+			json_object_set_new(object, "invalid_since_last", json_boolean(calibration_drifted(p->tone.full_scale_db, e->tone.full_scale_db, why, sizeof(why))));
+		}
+		line = print(object, arena);
 		if (line)
 			fprintf(out, "%s\n", line);
 	}

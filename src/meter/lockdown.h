@@ -1,3 +1,4 @@
+/* The promise that no sample leaves, kept by the kernel (seccomp-bpf). */
 #ifndef METER_LOCKDOWN_H
 #define METER_LOCKDOWN_H
 

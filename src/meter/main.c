@@ -2,10 +2,13 @@
  * feixiang-meter: levels from recordings and microphones. Every command opens what it needs, gives up whatever else a process may do
  * (lockdown.h), and only then reads the first sample. No path here writes or sends samples.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -35,6 +38,7 @@ struct session {
 	struct source *source, *tone, *tone_after; /* NULL: not asked for */
 	struct history history;
 	int history_fd; /* to append to; -1 */
+	struct history_entry entry; /* what is appended */
 	FILE *svg;
 	char why[WHY_MAX];
 };
@@ -47,22 +51,75 @@ static int fail(const char *why)
 
 /* --- Opening -------------------------------------------------------------------------------------------------------------- */
 
-static bool open_history(struct session *s)
+/** What the history begins with, or goes on with. */
+static bool fill_entry(struct session *s)
 {
-	const char *file = s->o->history;
+	const struct history *h = &s->history;
+	const struct meter_options *o = s->o;
+	struct history_entry *e = &s->entry;
 
-	if (!file)
-		return true;
-	if (s->o->command == COMMAND_LEVELS)
-		return history_load(file, s->arena, &s->history, s->why, WHY_MAX);
-	return history_open(file, s->arena, &s->history, &s->history_fd, s->why, WHY_MAX);
+	*e = (struct history_entry){.kind = o->command == COMMAND_SELFTEST ? HISTORY_SELFTEST : HISTORY_CALIBRATION, .operator = o->operator,
+		.calibrator = o->calibrator, .serial = o->serial, .calibrator_db = o->calibrator_db, .temperature_c = o->temperature_c};
+	e->at_ms = clock_now_ms();
+	e->chain = h->n > 0 ? h->v[0].chain : o->chain;
+	e->instrument_class = o->instrument_class >= 0 ? o->instrument_class : h->n > 0 ? h->v[h->n - 1].instrument_class : 0;
+	if (!e->chain)
+		snprintf(s->why, WHY_MAX, "the history begins here: --chain says what is calibrated, --instrument-class what it is by its papers");
+	else if (h->n == 0 && o->instrument_class < 0)
+		snprintf(s->why, WHY_MAX, "the history begins here: --instrument-class 1, 2 or none, as the instrument's papers say");
+	else if (o->chain && strcmp(o->chain, e->chain) != 0)
+		snprintf(s->why, WHY_MAX, "this history is of \"%.200s\": each chain has its own", e->chain);
+	else if (h->n > 0 && e->at_ms < h->v[h->n - 1].at_ms)
+		snprintf(s->why, WHY_MAX, "the history's last line is of a later time than now: is the clock right?");
+	return s->why[0] == '\0';
 }
 
+/** To append to. What can be told of the entry before the tone is heard is told first, so that no empty file stays behind. */
+static bool begin_entry(struct session *s)
+{
+	const char *file = s->o->history;
+	bool good;
+
+	if (s->o->command == COMMAND_SELFTEST && history_load(file, s->arena, &s->history, s->why, WHY_MAX) && s->history.n == 0)
+		snprintf(s->why, WHY_MAX, "%.200s has no calibration yet: calibrate first", file);
+	if (s->why[0])
+		return false;
+	good = history_open(file, s->arena, &s->history, &s->history_fd, s->why, WHY_MAX) && fill_entry(s);
+	if (!good && s->history_fd >= 0 && s->history.whole == 0)
+		unlink(file);
+	return good;
+}
+
+static bool open_history(struct session *s)
+{
+	if (!s->o->history)
+		return true;
+	if (s->o->command == COMMAND_LEVELS)
+		return history_load(s->o->history, s->arena, &s->history, s->why, WHY_MAX);
+	return begin_entry(s);
+}
+
+/** Not emptied before there is something to write; and never what is read. */
 static bool open_svg(struct session *s)
 {
-	if (s->o->svg && !(s->svg = fopen(s->o->svg, "we")))
-		snprintf(s->why, WHY_MAX, "the plot cannot be written to %.200s", s->o->svg);
-	return !s->o->svg || s->svg;
+	const char *const inputs[] = {s->o->file, s->o->calibrate, s->o->calibrate_after, s->o->history};
+	struct stat svg, input;
+	int fd;
+
+	if (!s->o->svg)
+		return true;
+	for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++)
+		if (inputs[i] && stat(s->o->svg, &svg) == 0 && stat(inputs[i], &input) == 0 && svg.st_dev == input.st_dev && svg.st_ino == input.st_ino) {
+			snprintf(s->why, WHY_MAX, "--svg %.200s would write over what is read: name another file", s->o->svg);
+			return false;
+		}
+	fd = open(s->o->svg, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	if (fd >= 0 && (s->svg = fdopen(fd, "w")))
+		return true;
+	snprintf(s->why, WHY_MAX, "the plot cannot be written to %.200s: %s", s->o->svg, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return false;
 }
 
 /** A device is opened last: it does not wait. */
@@ -70,13 +127,13 @@ static bool open_all(struct session *s)
 {
 	const struct meter_options *o = s->o;
 
-	if (!open_history(s) || !open_svg(s))
-		return false;
 	if (o->calibrate && !source_file(o->calibrate, o, &s->tone, s->why, WHY_MAX))
 		return false;
 	if (o->calibrate_after && !source_file(o->calibrate_after, o, &s->tone_after, s->why, WHY_MAX))
 		return false;
-	if (!source_open(o, &s->source, s->why, WHY_MAX))
+	if (o->file && !source_open(o, &s->source, s->why, WHY_MAX))
+		return false;
+	if (!open_history(s) || !open_svg(s) || (o->device && !source_open(o, &s->source, s->why, WHY_MAX)))
 		return false;
 	sigaction(SIGINT, &(struct sigaction){.sa_handler = end}, NULL);
 	sigaction(SIGTERM, &(struct sigaction){.sa_handler = end}, NULL);
@@ -119,6 +176,14 @@ static bool find_chain(struct session *s, struct chain *ret)
 		!calibration_drifted(before.full_scale_db, after.full_scale_db, s->why, WHY_MAX);
 }
 
+static bool draw(struct session *s, const struct report *report)
+{
+	if (ftruncate(fileno(s->svg), 0) != 0 && errno != EINVAL) /* of what is no file, as a pipe */
+		return false;
+	plot_svg(report, s->svg);
+	return fflush(s->svg) == 0 && !ferror(s->svg);
+}
+
 static bool levels(struct session *s)
 {
 	const struct meter_options *o = s->o;
@@ -150,40 +215,20 @@ static bool levels(struct session *s)
 	explicit_bzero(x, sizeof(x));
 	levels_end(l, report_record, &report);
 	report_end(&report);
-	if (s->svg)
-		plot_svg(&report, s->svg);
+	if (s->svg && !draw(s, &report))
+		snprintf(s->why, WHY_MAX, "the plot could not be written to %.200s", o->svg);
 	report_free(&report);
 	levels_free(l);
 	if (n < 0)
 		snprintf(s->why, WHY_MAX, "it breaks off; what was told up to there is right");
-	else if (ferror(stdout) || (s->svg && fflush(s->svg) != 0))
+	else if (ferror(stdout))
 		snprintf(s->why, WHY_MAX, "what was found could not be written");
 	return s->why[0] == '\0';
 }
 
-/** What the history begins with, or goes on with. */
-static bool fill_entry(struct session *s, struct history_entry *e)
+static bool keep(struct session *s)
 {
-	const struct history *h = &s->history;
-	const struct meter_options *o = s->o;
-
-	e->at_ms = clock_now_ms();
-	e->chain = h->n > 0 ? h->v[0].chain : o->chain;
-	e->instrument_class = o->instrument_class >= 0 ? o->instrument_class : h->n > 0 ? h->v[h->n - 1].instrument_class : 0;
-	if (!e->chain)
-		snprintf(s->why, WHY_MAX, "the history begins here: --chain says what is calibrated, --instrument-class what it is by its papers");
-	else if (h->n == 0 && o->instrument_class < 0)
-		snprintf(s->why, WHY_MAX, "the history begins here: --instrument-class 1, 2 or none, as the instrument's papers say");
-	else if (o->chain && strcmp(o->chain, e->chain) != 0)
-		snprintf(s->why, WHY_MAX, "this history is of \"%.200s\": each chain has its own", e->chain);
-	else if (h->n > 0 && e->at_ms < h->v[h->n - 1].at_ms)
-		snprintf(s->why, WHY_MAX, "the history's last line is of a later time than now: is the clock right?");
-	return s->why[0] == '\0';
-}
-
-static bool keep(struct session *s, const struct history_entry *e)
-{
-	if (!s->o->history || history_append(s->history_fd, e, s->arena))
+	if (!s->o->history || history_append(s->history_fd, &s->entry, s->arena))
 		return true;
 	snprintf(s->why, WHY_MAX, "%.200s could not be written: nothing was kept", s->o->history);
 	return false;
@@ -196,39 +241,49 @@ static void print_tone(const struct calibration *c, double calibrator_db)
 		c->hz, c->seconds, c->steady_db, c->level_db, calibrator_db, c->full_scale_db);
 }
 
+/** ${drift_db}: since the calibration before; NAN: this is the first, or is not kept. */
+static void print_tone_json(const struct calibration *c, const struct meter_options *o, double drift_db)
+{
+	printf("{\"full_scale_db\":%.3f,\"calibrator_db\":%.2f,\"level_dbfs\":%.3f,\"steady_db\":%.3f,\"hz\":%.0f,\"seconds\":%.0f,\"kept\":%s",
+		c->full_scale_db, o->calibrator_db, c->level_db, c->steady_db, c->hz, c->seconds, o->history ? "true" : "false");
+	if (!isnan(drift_db))
+		printf(",\"drift_db\":%.3f,\"invalid_since_last\":%s", drift_db, fabs(drift_db) > CALIBRATION_DRIFT_DB ? "true" : "false");
+	printf("}\n");
+}
+
 static bool calibrate(struct session *s)
 {
 	const struct meter_options *o = s->o;
-	const char *name = o->file ? o->file : o->device;
-	struct history_entry e = {.kind = HISTORY_CALIBRATION, .operator = o->operator, .calibrator = o->calibrator, .serial = o->serial,
-		.calibrator_db = o->calibrator_db, .temperature_c = o->temperature_c};
+	struct calibration tone;
 	struct chain before;
-	char drift[200];
+	double drift_db = (double)NAN;
+	char why[200];
 
-	if ((o->history && !fill_entry(s, &e)) || !calibration_find(s->source, name, o, &e.tone, s->why, WHY_MAX) || !keep(s, &e))
+	if (!calibration_find(s->source, o->file ? o->file : o->device, o, &tone, s->why, WHY_MAX))
 		return false;
-	if (o->json)
-		printf("{\"full_scale_db\":%.3f,\"calibrator_db\":%.2f,\"level_dbfs\":%.3f,\"steady_db\":%.3f,\"hz\":%.0f,\"seconds\":%.0f,\"kept\":%s}\n",
-			e.tone.full_scale_db, o->calibrator_db, e.tone.level_db, e.tone.steady_db, e.tone.hz, e.tone.seconds, o->history ? "true" : "false");
-	else
-		print_tone(&e.tone, o->calibrator_db);
-	if (!o->history) {
-		if (!o->json)
-			printf("Not kept: --history FILE keeps it, or give it to levels: --full-scale-db %.2f\n", e.tone.full_scale_db);
+	s->entry.tone = tone;
+	if (!keep(s))
+		return false;
+	if (o->history && history_chain(&s->history, s->entry.at_ms, &before, why, sizeof(why))) {
+		drift_db = tone.full_scale_db - before.full_scale_db;
+		if (calibration_drifted(before.full_scale_db, tone.full_scale_db, why, sizeof(why)))
+			fprintf(stderr, "feixiang-meter: %s\n", why);
+	}
+	if (o->json) {
+		print_tone_json(&tone, o, drift_db);
 		return true;
 	}
-	if (history_chain(&s->history, e.at_ms, &before, drift, sizeof(drift)) &&
-		calibration_drifted(before.full_scale_db, e.tone.full_scale_db, drift, sizeof(drift)))
-		fprintf(stderr, "feixiang-meter: %s\n", drift);
-	if (!o->json)
+	print_tone(&tone, o->calibrator_db);
+	if (o->history)
 		printf("Kept in %s.\n", o->history);
+	else
+		printf("Not kept: --history FILE keeps it, or give it to levels: --full-scale-db %.2f\n", tone.full_scale_db);
 	return true;
 }
 
 static bool selftest(struct session *s)
 {
 	const struct meter_options *o = s->o;
-	struct history_entry e = {.kind = HISTORY_SELFTEST};
 	struct selftest t;
 	struct chain chain;
 
@@ -240,9 +295,9 @@ static bool selftest(struct session *s)
 		selftest_print(&t, chain.calibrated, stdout);
 	if (t.hears == 0)
 		snprintf(s->why, WHY_MAX, "no channel hears anything");
-	e.floor_db = t.floor_db;
-	e.lowest_db = t.lowest_db;
-	return t.hears > 0 && (!o->history || (fill_entry(s, &e) && keep(s, &e)));
+	s->entry.floor_db = t.floor_db;
+	s->entry.lowest_db = t.lowest_db;
+	return t.hears > 0 && keep(s);
 }
 
 static bool history(struct session *s)

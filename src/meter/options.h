@@ -11,7 +11,7 @@ enum command { COMMAND_NONE = 0, COMMAND_LEVELS = 1, COMMAND_CALIBRATE = 2, COMM
 
 enum raw_format { RAW_NONE, RAW_S16, RAW_S24, RAW_S32, RAW_F32 };
 
-/** Texts are borrowed from the command line; NULL: not said. Numbers that were not said are NAN, or as given here. */
+/** Texts are borrowed from the command line, valid UTF-8 but for paths; NULL: not said. Numbers that were not said are NAN, or as given here. */
 struct meter_options {
 	enum command command;
 	const char *file;

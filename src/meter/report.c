@@ -176,6 +176,15 @@ static void put_heading(const struct report *r)
 	fputc('\n', r->out);
 }
 
+int report_digits(double interval_s)
+{
+	int digits = 0;
+
+	for (double x = interval_s; digits < 3 && fabs(x - round(x)) > 1e-6; x *= 10)
+		digits++;
+	return digits;
+}
+
 void report_begin(struct report *r, const struct meter_options *o, const struct chain *chain, const struct levels *l, int rate_hz, struct arena *arena, FILE *out)
 {
 	json_t *name = chain->name ? json_string(chain->name) : json_null();
@@ -190,18 +199,20 @@ void report_begin(struct report *r, const struct meter_options *o, const struct 
 		put_heading(r);
 }
 
-static void remember(struct report *r, double level)
+static void remember(struct report *r, const struct summary *s)
 {
+	struct plotted p = {laeq(s, r->rate_hz) + r->chain->full_scale_db, (float)(s->samples + s->gap_samples) / (float)r->levels->interval, s->flags};
+
 	if (r->n == r->cap) {
 		size_t cap = r->cap ? 2 * r->cap : 256;
-		double *more = realloc(r->plotted, cap * sizeof(*more));
+		struct plotted *more = realloc(r->plotted, cap * sizeof(*more));
 
 		if (!more)
 			return;
 		r->plotted = more;
 		r->cap = cap;
 	}
-	r->plotted[r->n++] = level;
+	r->plotted[r->n++] = p;
 }
 
 void report_record(void *context, const struct levels_record *record)
@@ -213,11 +224,11 @@ void report_record(void *context, const struct levels_record *record)
 
 	summary_merge(&r->total, record->summary);
 	if (r->options->svg)
-		remember(r, laeq(record->summary, r->rate_hz) + r->chain->full_scale_db);
+		remember(r, record->summary);
 	if (r->options->json) {
 		put_json(r, t, at_ms, false, record->summary);
 	} else {
-		snprintf(when, sizeof(when), r->options->interval_s < 1 ? "%.2f" : "%.0f", t);
+		snprintf(when, sizeof(when), "%.*f", report_digits(r->options->interval_s), t);
 		put_row(r, when, record->summary);
 	}
 	fflush(r->out);

@@ -89,7 +89,7 @@ def reader(x, rate):
 
 
 def run(meter, *args):
-    done = subprocess.run([meter, *map(str, args)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([meter, *(a if isinstance(a, bytes) else str(a) for a in args)], capture_output=True, text=True, errors="replace", timeout=60)
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")], done.stderr.strip()
 
 
@@ -285,6 +285,12 @@ def history(check, meter, folder):
 
     status, got, said = calibrate(*WHO)
     check.that(status == 2 and "--chain" in said, f"a history begins with its chain: {said}")
+    status, got, said = run(meter, "selftest", tone, "--history", path)
+    check.that(status == 2 and "calibrate first" in said, f"a self-test begins none: {said}")
+    for args in (("--operator", b"\xc0\xee"), ("--calibrator", "a\nb"), ("--serial", b"\xff")):
+        status, got, said = calibrate(*WHO, *CHAIN, *args)
+        check.that(status == 2 and args[0] in said, f"what could not be read again: {said}")
+    check.that(not os.path.exists(path), "what is refused leaves no file behind")
     status, got, said = calibrate(*CHAIN)
     check.that(status == 2 and "--operator" in said, f"a history keeps who: {said}")
     status, got, said = calibrate(*WHO, "--chain", "west front, gain 5")
@@ -294,7 +300,7 @@ def history(check, meter, folder):
     status, got, said = calibrate(*WHO, "--chain", "another")
     check.that(status == 2 and "west front" in said, f"one chain, one history: {said}")
     status, got, said = calibrate(*WHO, "--calibrator-db", 94.3)
-    check.that(status == 0 and not said, f"0.3 dB is no drift: {said}")
+    check.that(status == 0 and not said and abs(got[0]["drift_db"] - 0.3) < 0.002 and got[0]["invalid_since_last"] is False, f"0.3 dB is no drift: {said} {got}")
     status, got, said = run(meter, "levels", tone, "--history", path, "--json", "--total")
     check.that(status == 0 and len(got) == 7 and got[6]["total"] and got[6]["seconds"] == 6, f"six seconds and the whole: {said}")
     for s in got:
@@ -314,6 +320,7 @@ def history(check, meter, folder):
         check.that(status == status_wanted and bool(got) == (status == 0) and ("drifted" in said) == (status == 2), f"{at}: {status} {said}")
     status, got, said = run(meter, "history", path, "--json")
     check.that(status == 0 and [e["full_scale_db"] for e in got] == [114.0, 114.4, 115.2] and got[0]["temperature_c"] == 12.5, f"as JSON: {got}")
+    check.that([(e.get("drift_db"), e.get("invalid_since_last")) for e in got] == [(None, None), (0.4, False), (0.8, True)], f"and what drifted: {got}")
     told = subprocess.run([meter, "history", path], capture_output=True, text=True).stdout
     check.that(told.count("not valid") == 1 and "A. Li" in told and "12345" in told and "+0.80" in told, f"for people: {told}")
     # power lost while a line was written: it is passed over, then cut off; nothing else is
@@ -435,7 +442,8 @@ def bad_input(check, meter, folder):
     wav(path, good.tobytes(), rate)
     for args in (["--channel", 2], ["--rate", 5], ["--rate", rate], ["--interval", 0], ["--interval", "nan"], ["--bands", "fifth"], ["--full-scale-db", "x"], ["--what"],
                  ["--calibrate"], ["--calibrate", path, "--full-scale-db", 1], ["--calibrate-after", path], ["--device", "default"], ["--seconds", 3],
-                 ["--history", path, "--calibrate", path], ["--at", "2026-01-01T00:00Z"], ["--operator", "x"], ["--serial"], ["--lowest-db", "low"]):
+                 ["--history", path, "--calibrate", path], ["--at", "2026-01-01T00:00Z"], ["--operator", "x"], ["--serial"], ["--lowest-db", "low"],
+                 ["--chan", 1], ["--channels", 1], ["--chain", b"\xce\xf7"], ["--chain", "a\nb"], ["--chain", ""]):
         refused(" ".join(map(str, args)), *args)
 
     def flagged(what, samples, flag, **expected):
@@ -544,17 +552,41 @@ def microphone(check, meter, folder, vanish):
     del os.environ["ALSA_CONFIG_PATH"]
 
 
+SVG = "{http://www.w3.org/2000/svg}"
+
+
 def plot(check, meter, folder):
     """A step for each second, in an SVG that is one whatever the chain is called."""
     path, picture = os.path.join(folder, "p.wav"), os.path.join(folder, "p.svg")
-    wav(path, pcm(0.1 * np.random.default_rng(2).standard_normal(7 * 48000)).tobytes(), 48000)
-    status, got, said = run(meter, "levels", path, "--json", "--svg", picture, "--chain", "<west> & \"east\"")
-    drawing = xml.etree.ElementTree.parse(picture).getroot()
-    steps = [p.get("d") for p in drawing.iter("{http://www.w3.org/2000/svg}path") if p.get("stroke-width")]
-    check.that(status == 0 and len(steps) == 1 and steps[0].count("H") == 7, f"seven steps: {said} {steps}")
-    check.that(any("<west> & " in (t.text or "") for t in drawing.iter("{http://www.w3.org/2000/svg}text")), "the chain's name")
-    status, got, said = run(meter, "levels", path, "--svg", os.path.join(folder, "no", "p.svg"))
-    check.that(status == 2 and not got and "p.svg" in said, f"a plot that cannot be written: {said}")
+    x = 0.1 * np.random.default_rng(2).standard_normal(7 * 48000 + 24000)
+    x[3 * 48000 + 100] = 1
+
+    def drawn(*args):
+        status, got, said = run(meter, "levels", path, "--json", "--svg", picture, *args)
+        check.that(status == 0, f"a plot: {said}")
+        drawing = xml.etree.ElementTree.parse(picture).getroot()
+        lines = [p.get("d") for p in drawing.iter(SVG + "path") if p.get("stroke-width")]
+        return lines, [t.text for t in drawing.iter(SVG + "text")], drawing.find(SVG + "title").text
+
+    wav(path, pcm(x).tobytes(), 48000)
+    name = '<west> & "east" ' + "西" * 50
+    lines, words, title = drawn("--chain", name)
+    xs = [float(step.split("H")[1]) for step in lines[0].replace("M", "L").split("L")[1:]]
+    check.that(len(lines) == 1 and len(xs) == 8, f"eight steps: {lines}")
+    check.that(abs((xs[7] - xs[6]) / (xs[6] - xs[5]) - 0.5) < 0.01, f"the last of them half as wide: {xs}")
+    check.that(any(w.startswith('<west> & "east" 西西') and "西…: LAeq, 1 s" in w for w in words) and name in title, f"the chain's name: {words}")
+    check.that("overload" in words, f"what is to be known beside the levels: {words}")
+    wav(path, bytes(2 * 48000), 48000)
+    lines, words, title = drawn()
+    check.that(not lines and any("no level" in w for w in words), f"of silence: {words}")
+    check.that(len(open(picture).read()) < 2000, "what stood there before is gone")
+    for args in (["--svg", os.path.join(folder, "no", "p.svg")], ["--svg", path], ["--svg", picture, "--calibrate", picture]):
+        before = open(path, "rb").read(), open(picture, "rb").read()
+        status, got, said = run(meter, "levels", path, *args)
+        check.that(status == 2 and not got and "p." in said, f"a plot that cannot be written: {said}")
+        check.that((open(path, "rb").read(), open(picture, "rb").read()) == before, f"nothing is written over by {args}")
+    short = subprocess.run([meter, "levels", path, "--interval", "0.125"], capture_output=True, text=True).stdout
+    check.that([line.split()[0] for line in short.splitlines()[2:5]] == ["0.000", "0.125", "0.250"], f"times as they are: {short[:300]}")
 
 
 FORBIDDEN = ("open", "openat", "creat", "socket", "connect", "execve", "fork", "clone", "sendto", "sendmsg", "ptrace", "process_vm_writev")

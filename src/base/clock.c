@@ -60,3 +60,10 @@ void clock_deadline(int64_t in_ms, struct timespec *ret)
 	ret->tv_sec += (time_t)(in_ms / 1000 + ns / 1000000000);
 	ret->tv_nsec = (long)(ns % 1000000000);
 }
+
+int64_t clock_minute(int64_t at_ms)
+{
+	int64_t over = at_ms % MINUTE_MS;
+
+	return at_ms - (over < 0 ? over + MINUTE_MS : over);
+}

@@ -8,7 +8,6 @@
 #include "wire/json.h"
 #include "wire/qr.h"
 
-#define MINUTE_MS 60000
 #define PER_SECOND_MAX 10 /* minutes of the night: the jobs look once a second, and every few minutes of it matter */
 #define NIGHT_BEGINS_H 22
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "db/internal.h"
+#include "db/memo.h"
 
 static _Thread_local char open_message[DB_MESSAGE_MAX];
 
@@ -28,8 +29,10 @@ enum err db_open(const char *url, enum db_mode mode, struct db **ret)
 
 void db_close(struct db *db)
 {
-	if (db)
-		db->engine->close(db);
+	if (!db)
+		return;
+	memo_free(db->memo);
+	db->engine->close(db);
 }
 
 const char *db_message(const struct db *db)
@@ -98,12 +101,12 @@ enum err db_query_step(struct db_cursor *c, bool *ret_row)
 
 int64_t db_column_i64(const struct db_cursor *c, int column)
 {
-	return c->db->engine->column_i64(c, column);
+	return c->known ? c->known[column].i : c->db->engine->column_i64(c, column);
 }
 
 struct str db_column_str(const struct db_cursor *c, int column)
 {
-	return c->db->engine->column_str(c, column);
+	return c->known ? c->known[column].s : c->db->engine->column_str(c, column);
 }
 
 void db_query_end(struct db_cursor *c)

@@ -76,6 +76,7 @@ struct db_cursor {
 	struct db *db;
 	const struct db_query *query;
 	void *impl;
+	const struct db_value *known; /* the present row, where it was not asked for again (db/memo.h); or NULL */
 	int64_t row, rows;
 	int64_t changed; /* rows changed, after the first step of a writing statement */
 };

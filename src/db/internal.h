@@ -33,6 +33,7 @@ struct db {
 	bool in_transaction;
 	uint64_t writes;   /* since begin */
 	uint64_t snapshot; /* counts those of this connection; stays 0 where they are not kept */
+	struct memo *memo; /* of the snapshot; NULL: nothing is kept */
 	char message[DB_MESSAGE_MAX];
 };
 

@@ -38,7 +38,7 @@ static enum err find_identity(struct web *w)
 	enum err err;
 
 	if (session.n > 0) {
-		err = reader_identity(&site->keys, w->db, w->arena, session, w->street.id, w->now_ms, &w->who);
+		err = session_find(&site->keys, w->db, w->arena, session, w->street.id, w->now_ms, &w->who);
 		if (err != OK && err != ERR_NOT_FOUND)
 			return err;
 		if (err == OK && session_stale(&w->who, w->now_ms))
@@ -95,7 +95,7 @@ static enum err task_run(struct task *t)
 	prefs_read(w);
 	err = csrf_check(w, w->route->csrf);
 	if (err == OK && t->street_code.n > 0)
-		err = reader_street(w->db, w->arena, t->street_code, &w->street);
+		err = street_find(w->db, w->arena, t->street_code, &w->street);
 	if (err == OK)
 		err = find_identity(w);
 	if (err == OK)

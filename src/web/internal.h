@@ -27,11 +27,6 @@ void prefs_read(struct web *w);
 /** csrf_token(keys, arena, pass, now_ms) / csrf_check(w, csrf): ERR_FORBIDDEN. */
 struct str csrf_token(const struct keys *k, struct arena *a, struct str pass, int64_t now_ms);
 enum err csrf_check(const struct web *w, enum route_csrf csrf);
-/** reader_street(db, arena, code, ret): street_find, on the calling thread's own connection remembered. */
-enum err reader_street(struct db *db, struct arena *a, struct str code, struct street *ret);
-/** reader_identity(keys, db, arena, secret, street, now_ms, ret): session_find, remembered likewise. */
-enum err reader_identity(const struct keys *k, struct db *db, struct arena *a, struct str secret, struct street_id street, int64_t now_ms,
-	struct identity *ret);
 /** rate_take(site, route, req): ERR_RATE. */
 enum err rate_take(const struct web_site *site, const struct route *route, const struct http_request *req);
 /** answer_error(w, err): the page (or JSON) for an error that no handler answered. */

@@ -1,10 +1,8 @@
 #include "web/when.h"
 
+#include "base/clock.h"
 #include "base/num.h"
 
-#define MINUTE_MS 60000LL
-#define HOUR_MS (60 * MINUTE_MS)
-#define DAY_MS (24 * HOUR_MS)
 #define DAY_S 86400LL
 
 static const char *month_name(int month)

@@ -1,8 +1,6 @@
 /* The three clocks, what is said on the way, together and apart, opened again, a colleague goes on. */
 #include "world.h"
-
-#define MINUTE_MS 60000LL
-#define HOUR_MS (60 * MINUTE_MS)
+#include "base/clock.h"
 
 struct people {
 	struct world *w;

@@ -1,7 +1,6 @@
 /* Reports of the same thing stand together, and nobody moves anything by tapping often. */
 #include "world.h"
-
-#define MINUTE_MS 60000LL
+#include "base/clock.h"
 
 static struct str place_path(struct world *w, size_t i)
 {

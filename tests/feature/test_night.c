@@ -4,11 +4,10 @@
  */
 #include "world.h"
 
+#include "base/clock.h"
 #include "cli/night.h"
 #include "notify/outbox.h"
 #include "receiver/receiver.h"
-
-#define MINUTE_MS 60000LL
 
 struct night_test {
 	struct world *w;

@@ -1,11 +1,10 @@
 /* Who is told when nobody looks: the chain through the night, every channel, and channels that misbehave. */
 #include "world.h"
 
+#include "base/clock.h"
 #include "auth/keys.h"
 #include "notify/outbox.h"
 #include "receiver/receiver.h"
-
-#define MINUTE_MS 60000LL
 
 /** Time passes, what is due happens, what is to be sent is sent. */
 static int64_t pass(struct world *w, int64_t ms)

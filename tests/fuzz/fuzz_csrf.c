@@ -1,10 +1,10 @@
 #include "base/num.h"
+#include "base/clock.h"
 #include "fuzz.h"
 #include "request.h"
 #include "web/internal.h"
 
 #define NOW_MS 1772000000000
-#define DAY_MS 86400000
 
 static struct web_site *site_of_tests(void)
 {

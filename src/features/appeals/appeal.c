@@ -1,11 +1,11 @@
 #include "features/appeals/appeal.h"
 
+#include "base/clock.h"
 #include "features/appeals/office.h"
 #include "web/i18n.h"
 
 #define FROM(state) (1u << APPEAL_##state)
 #define BY(actor) (1u << ACTOR_##actor)
-#define MINUTE_MS 60000LL
 #define DAY_MIN 1440
 
 /*

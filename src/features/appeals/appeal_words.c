@@ -1,8 +1,7 @@
 #include "features/appeals/appeal_words.h"
 
+#include "base/clock.h"
 #include "web/when.h"
-
-#define DAY_MS (86400LL * 1000)
 
 struct str appeal_kind_label(enum lang lang, struct str word)
 {

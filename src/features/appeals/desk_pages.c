@@ -3,6 +3,8 @@
  * where no phone works there is a sheet of paper (sheet_pages.c).
  */
 #include "appeal_templates.h"
+
+#include "base/clock.h"
 #include "base/num.h"
 #include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
@@ -10,8 +12,6 @@
 #include "web/office_nav.h"
 #include "web/when.h"
 #include "wire/qr.h"
-
-#define HOUR_MS (3600LL * 1000)
 
 static const struct {
 	enum appeal_origin origin;

@@ -140,7 +140,7 @@ static enum err merge_done(struct web *w, const struct appeals_answered_by_shop_
 
 static enum err fill_done(struct web *w, struct duty_page_view *view)
 {
-	int64_t since = id_first_at(w->now_ms - DONE_SINCE_MS);
+	int64_t since = id_first_at(clock_minute(w->now_ms - DONE_SINCE_MS));
 	struct appeals_answered_by_shop_rows answered;
 	struct appeals_denied_by_shop_rows denied;
 	struct duty_done *v = ARENA_ARRAY(w->arena, struct duty_done, DONE_MAX);

@@ -2,9 +2,10 @@
 
 #include <math.h>
 
+#include "base/clock.h"
+
 #define YEAR_MIN 2020 /* ids count from here */
 #define YEAR_MAX 2080
-#define MINUTE_MS 60000
 #define ID_LATE_MS (100LL * 86400 * 1000) /* a report written down afterwards, or a clock put back: its id is so much later at most */
 
 /* --- Which ones ------------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 #include "features/appeals/group.h"
 
-#define MINUTE_MS 60000LL
+#include "base/clock.h"
 
 int64_t group_slot(const struct tz *tz, int64_t at_ms)
 {

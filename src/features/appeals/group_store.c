@@ -1,5 +1,6 @@
 #include "features/appeals/group_store.h"
 
+#include "base/clock.h"
 #include "group.sql.h"
 
 static struct hash hash_of(struct str bytes)
@@ -124,7 +125,9 @@ enum err group_joinable(struct db *db, struct arena *a, struct street_id street,
 {
 	int64_t first = group_stretch(place->position);
 	/* places without a number are one stretch: the whole street's */
-	struct group_lately_args args = {.street_id = street, .since_ms = now_ms - GROUP_JOIN_MS, .pass_hash = hash_str(pass), .first = first ? first : INT64_MIN,
+	/* slots begin at whole minutes: at or after this one is at or after the moment itself */
+	int64_t since_ms = clock_minute(now_ms - GROUP_JOIN_MS + MINUTE_MS - 1);
+	struct group_lately_args args = {.street_id = street, .since_ms = since_ms, .pass_hash = hash_str(pass), .first = first ? first : INT64_MIN,
 		.last = first ? first + GROUP_STRETCH - 1 : 0};
 	struct group_lately_rows rows;
 	struct group_near *v;

@@ -1,12 +1,12 @@
 /* The public page of the street's nights. */
 #include "appeal_templates.h"
+
+#include "base/clock.h"
 #include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
 #include "features/appeals/nights.h"
 #include "group.sql.h"
 #include "web/when.h"
-
-#define DAY_MS (86400LL * 1000)
 
 /** Midnight before the Monday of the week that ${at_ms} falls into. */
 static int64_t week_start(const struct tz *tz, int64_t at_ms)

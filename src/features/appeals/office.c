@@ -1,6 +1,6 @@
 #include "features/appeals/office.h"
 
-#define DAY_MS (86400LL * 1000)
+#include "base/clock.h"
 
 struct office office_by_hours(const struct street *street, int64_t at_ms)
 {

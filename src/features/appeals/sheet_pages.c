@@ -1,5 +1,7 @@
 /* Where no phone works: a sheet of paper, and the form in which it is typed in afterwards, all of it at once or none. */
 #include "appeal_templates.h"
+
+#include "base/clock.h"
 #include "base/num.h"
 #include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
@@ -8,7 +10,6 @@
 #include "web/when.h"
 
 #define SHEET_ROWS 12
-#define HOUR_MS (3600LL * 1000)
 
 static struct str field_name(struct web *w, const char *what, size_t row)
 {

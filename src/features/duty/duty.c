@@ -1,6 +1,7 @@
 #include "features/duty/duty.h"
 
-#define DAY_MS 86400000LL
+#include "base/clock.h"
+
 /* A span that covers a moment began at most so many civil days before: one of a whole day, and a clock that is put back over midnight. */
 #define DAYS_BACK 2
 

@@ -1,7 +1,8 @@
 /* When the office works: its hours on working days, with the days that a holiday or a swap changes. */
 #include "features/duty/duty.h"
 
-#define MINUTE_MS 60000LL
+#include "base/clock.h"
+
 #define SATURDAY 5
 
 bool duty_workday(const struct duty_plan *plan, int64_t day)

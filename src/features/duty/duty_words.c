@@ -1,8 +1,8 @@
 #include "features/duty/duty_words.h"
 
+#include "base/clock.h"
 #include "web/when.h"
 
-#define DAY_MS 86400000LL
 #define NOW_STRETCHES 5
 #define NOW_DAYS 2
 #define WARNINGS_MAX 40

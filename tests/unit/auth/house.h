@@ -8,12 +8,10 @@
 
 #include "auth/account.h"
 #include "auth/device.h"
+#include "base/clock.h"
 #include "unit.h"
 
 #define HOUSE_NOON 1772769600000 /* 2026-03-06T12:00 in Shanghai */
-#define SECOND_MS (int64_t)1000
-#define HOUR_MS (3600 * SECOND_MS)
-#define DAY_MS (24 * HOUR_MS)
 
 struct house {
 	char dir[40]; /* SQLite: holds the file */

@@ -9,7 +9,6 @@
 #define THREADS 8
 #define EACH 20000
 #define NOW 1772811000000LL
-#define HOUR_MS 3600000
 
 static int64_t ids[THREADS * EACH];
 

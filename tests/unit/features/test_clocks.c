@@ -1,9 +1,7 @@
 /* The three clocks of a report: minutes, working days, standing still, raising. */
 #include "features/appeals/appeal_clocks.h"
+#include "base/clock.h"
 #include "plans.h"
-
-#define MINUTE_MS 60000LL
-#define DAY_MS 86400000LL
 
 /** Nine hours: as kinds.def counts a working day. */
 static const struct street *the_street(void)

@@ -1,9 +1,6 @@
 /* Who is on duty: midnight, changes of clocks, exceptions, overlaps; held against counting minute by minute. */
 #include "plans.h"
-
-#define HOUR_MS 3600000LL
-#define MINUTE_MS 60000LL
-#define DAY_MS 86400000LL
+#include "base/clock.h"
 
 static const struct duty_shift evening = {1, DUTY_ALL_WEEK, 18 * 60, 1440, {1}, {2}, 0, 0, false};
 static const struct duty_shift morning = {2, DUTY_ALL_WEEK, 8 * 60 + 30, 18 * 60, {2}, {0}, 0, 0, false};

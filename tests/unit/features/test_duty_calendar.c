@@ -1,8 +1,6 @@
 /* Working time: holidays, swapped days, changes of clocks; held against counting minute by minute. */
 #include "plans.h"
-
-#define MINUTE_MS 60000LL
-#define DAY_MS 86400000LL
+#include "base/clock.h"
 
 static const struct street street = {.office_from_min = 8 * 60 + 30, .office_to_min = 18 * 60};
 

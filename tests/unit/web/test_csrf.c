@@ -1,6 +1,5 @@
 #include "web/ask.h"
-
-#define DAY_MS (int64_t)(24LL * 3600 * 1000)
+#include "base/clock.h"
 
 static const struct str other_pass = S_INIT("zyxwvutsrqpnmkjhgfedcb");
 

@@ -81,8 +81,8 @@ static void test_overdue_is_raised(void **state)
 	receipt = file_appeal(p.w, p.resident, "noise");
 	path = newest_case(&p);
 	does(&p, p.officer, path, "take", "", 303);
-	assert_has(get(p.resident, receipt, 200), "办公室正在办，最迟今天 09:30再给说法");
-	assert_has(get(p.resident, receipt, 200), "应最迟");
+	assert_has(get(p.resident, receipt, 200), "办公室正在办，今天 09:30 前再给说法");
+	assert_has(get(p.resident, receipt, 200), "应在");
 	assert_lacks(get(p.officer, S("/o/lh"), 200), "已通知替班");
 	it_is(&p, "2026-03-09T09:31"); /* taken is not yet a word */
 	assert_has(get(p.officer, S("/o/lh"), 200), "已通知替班");
@@ -100,7 +100,7 @@ static void test_overdue_is_raised(void **state)
 	assert_has(get(p.resident, receipt, 200), "We measured today");
 	assert_has(get(p.admin, S("/district"), 200), "没有逾期事项");
 	assert_lacks(get(p.officer, S("/o/lh"), 200), "已列入全区清单");
-	assert_has(get(p.resident, receipt, 200), "最迟明天 13:02再给说法"); /* nine hours of the office's nine and a half a day */
+	assert_has(get(p.resident, receipt, 200), "明天 13:02 前再给说法"); /* nine hours of the office's nine and a half a day */
 	leave(&p);
 }
 
@@ -136,7 +136,7 @@ static void test_question_stops_the_clock(void **state)
 	does(&p, p.officer, path, "question", "sentence=Which+door+is+it", 303);
 	assert_has(get(p.officer, path, 200), "解决时限暂停计算");
 	assert_lacks(get(p.officer, S("/o/lh"), 200), "<article"); /* nothing to do until the answer */
-	assert_has(get(p.resident, p.w->links.resident, 200), "办公室有问题问您");
+	assert_has(get(p.resident, p.w->links.resident, 200), "办公室有问题问你");
 	assert_has(get(p.resident, receipt, 200), "Which door is it");
 	assert_has(get(p.resident, receipt, 200), "计时暂停");
 	it_is(&p, "2026-03-12T10:00"); /* three days later: nothing was raised */
@@ -144,7 +144,7 @@ static void test_question_stops_the_clock(void **state)
 	does(&p, p.resident, receipt, "text", "text=The+green+one", 303);
 	assert_has(get(p.officer, S("/o/lh"), 200), "<article");
 	/* an hour of the nine had passed before: eight are left */
-	assert_has(get(p.officer, path, 200), "应最迟今晚 18:00解决");
+	assert_has(get(p.officer, path, 200), "应在今晚 18:00 前解决");
 	does(&p, p.resident, receipt, "text", "text=And+loud", 303); /* one more line is no reply to anything */
 	leave(&p);
 }
@@ -178,11 +178,11 @@ static void test_refer(void **state)
 	assert_has(get(p.resident, receipt, 200), "办公室已经转交，并会继续追问：物业公司");
 	assert_has(get(p.resident, receipt, 200), "We wrote to them");
 	does(&p, p.officer, path, "refer", "how=ends&addressee=ecology", 303);
-	assert_has(get(p.resident, receipt, 200), "您反映的合情合理，但街上管不了。该管的是：生态环境");
+	assert_has(get(p.resident, receipt, 200), "你反映的合情合理，但街上管不了。该管的是：生态环境");
 	assert_has(get(p.resident, receipt, 200), "请拨 12345");
 	assert_has(get(p.resident, receipt, 200), "/verdict"); /* closed is not solved */
 	does(&p, p.resident, receipt, "verdict", "verdict=no", 303);
-	assert_lacks(get(p.resident, receipt, 200), "您反映的合情合理");
+	assert_lacks(get(p.resident, receipt, 200), "你反映的合情合理");
 	leave(&p);
 }
 

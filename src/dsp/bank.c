@@ -5,24 +5,17 @@
 
 #define DEAD 1e-150 /* squared it is 0; numbers much smaller slow the processor down */
 
-/* the same source for processors with and without the wide registers; no fused operations, so that both round alike */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define FOR_EACH_PROCESSOR __attribute__((target_clones("avx2", "default")))
-#else
-#define FOR_EACH_PROCESSOR
-#endif
-
 void bank_init(struct bank *b)
 {
 	memset(b, 0, sizeof(*b));
 	for (size_t v = 0; v < BANK_VECTORS; v++)
 		for (size_t s = 0; s < BANK_STAGES; s++)
-			b->section[v][s].b0 = (bank_vector){1, 1, 1, 1};
+			b->section[v][s].b0 = (vector){1, 1, 1, 1};
 }
 
 size_t bank_add(struct bank *b, const struct biquad *sections, size_t n)
 {
-	size_t lane = b->lanes++, v = lane / BANK_WIDTH, at = lane % BANK_WIDTH;
+	size_t lane = b->lanes++, v = lane / VECTOR_WIDTH, at = lane % VECTOR_WIDTH;
 
 	b->stages[v] = n > b->stages[v] ? n : b->stages[v];
 	for (size_t s = 0; s < n; s++) {
@@ -38,9 +31,9 @@ size_t bank_add(struct bank *b, const struct biquad *sections, size_t n)
 }
 
 /** By address: how a wide vector is handed over differs between the processors this is compiled for. */
-static inline __attribute__((always_inline)) void step(struct bank_section *s, bank_vector *x)
+static inline __attribute__((always_inline)) void step(struct bank_section *s, vector *x)
 {
-	bank_vector y = s->b0 * *x + s->s1;
+	vector y = s->b0 * *x + s->s1;
 
 	s->s1 = (s->b1 * *x + s->s2) - s->a1 * y; /* what waits for y comes last */
 	s->s2 = s->b2 * *x - s->a2 * y;
@@ -49,11 +42,11 @@ static inline __attribute__((always_inline)) void step(struct bank_section *s, b
 
 /** ${vectors} of them side by side, so that one computes while another waits for its last sample. */
 static inline __attribute__((always_inline)) void run_some(struct bank *b, size_t from, size_t vectors, size_t stages, const double *x, size_t n,
-	bank_vector *first)
+	vector *first)
 {
 	for (size_t i = 0; i < n; i++)
 		for (size_t v = from; v < from + vectors; v++) {
-			bank_vector y = {x[i], x[i], x[i], x[i]};
+			vector y = {x[i], x[i], x[i], x[i]};
 
 			for (size_t s = 0; s < stages; s++)
 				step(&b->section[v][s], &y);
@@ -64,9 +57,9 @@ static inline __attribute__((always_inline)) void run_some(struct bank *b, size_
 }
 
 FOR_EACH_PROCESSOR
-void bank_run(struct bank *b, const double *x, size_t n, bank_vector *first)
+void bank_run(struct bank *b, const double *x, size_t n, vector *first)
 {
-	size_t vectors = (b->lanes + BANK_WIDTH - 1) / BANK_WIDTH, v = 0;
+	size_t vectors = (b->lanes + VECTOR_WIDTH - 1) / VECTOR_WIDTH, v = 0;
 
 	for (; v + 2 < vectors && b->stages[v] == 3 && b->stages[v + 1] == 3 && b->stages[v + 2] == 3; v += 3)
 		run_some(b, v, 3, 3, x, n, first);
@@ -76,10 +69,10 @@ void bank_run(struct bank *b, const double *x, size_t n, bank_vector *first)
 		run_some(b, v, 1, b->stages[v], x, n, first);
 }
 
-void bank_run_scalar(struct bank *b, const double *x, size_t n, bank_vector *first)
+void bank_run_scalar(struct bank *b, const double *x, size_t n, vector *first)
 {
 	for (size_t lane = 0; lane < b->lanes; lane++) {
-		size_t v = lane / BANK_WIDTH, at = lane % BANK_WIDTH;
+		size_t v = lane / VECTOR_WIDTH, at = lane % VECTOR_WIDTH;
 
 		for (size_t i = 0; i < n; i++) {
 			double y = x[i];
@@ -101,15 +94,15 @@ void bank_run_scalar(struct bank *b, const double *x, size_t n, bank_vector *fir
 
 double bank_energy(const struct bank *b, size_t lane)
 {
-	return b->energy[lane / BANK_WIDTH][lane % BANK_WIDTH];
+	return b->energy[lane / VECTOR_WIDTH][lane % VECTOR_WIDTH];
 }
 
 void bank_clear_energy(struct bank *b)
 {
 	memset(b->energy, 0, sizeof(b->energy));
-	for (size_t v = 0; v * BANK_WIDTH < b->lanes; v++)
+	for (size_t v = 0; v * VECTOR_WIDTH < b->lanes; v++)
 		for (size_t s = 0; s < b->stages[v]; s++)
-			for (size_t at = 0; at < BANK_WIDTH; at++) {
+			for (size_t at = 0; at < VECTOR_WIDTH; at++) {
 				struct bank_section *to = &b->section[v][s];
 
 				to->s1[at] = fabs(to->s1[at]) < DEAD ? 0 : to->s1[at];
@@ -121,5 +114,5 @@ void bank_rest(struct bank *b)
 {
 	for (size_t v = 0; v < BANK_VECTORS; v++)
 		for (size_t s = 0; s < BANK_STAGES; s++)
-			b->section[v][s].s1 = b->section[v][s].s2 = (bank_vector){0};
+			b->section[v][s].s1 = b->section[v][s].s2 = (vector){0};
 }

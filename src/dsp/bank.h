@@ -9,23 +9,21 @@
 #include <stdint.h>
 
 #include "dsp/biquad.h"
+#include "dsp/vector.h"
 
-#define BANK_WIDTH 4
 #define BANK_VECTORS 9 /* 36 lanes: A, C and 34 bands */
-#define BANK_LANES (BANK_VECTORS * BANK_WIDTH)
+#define BANK_LANES (BANK_VECTORS * VECTOR_WIDTH)
 #define BANK_STAGES 4
-
-typedef double bank_vector __attribute__((vector_size(BANK_WIDTH * sizeof(double)), aligned(32)));
 
 /** One section of four lanes: transposed direct form II. */
 struct bank_section {
-	bank_vector b0, b1, b2, a1, a2, s1, s2;
+	vector b0, b1, b2, a1, a2, s1, s2;
 };
 
 /** About 19 KiB; no pointers: may lie anywhere that is aligned to 32 bytes. */
 struct bank {
 	struct bank_section section[BANK_VECTORS][BANK_STAGES];
-	bank_vector energy[BANK_VECTORS]; /* sums of squares since bank_take_energy */
+	vector energy[BANK_VECTORS]; /* sums of squares since bank_take_energy */
 	size_t lanes, stages[BANK_VECTORS]; /* stages: of the longest lane in each */
 };
 
@@ -34,12 +32,12 @@ void bank_init(struct bank *b);
 /** bank_add(b, sections, n): one more lane with ${n} sections (at most BANK_STAGES); its number. All of them before the first sample. */
 size_t bank_add(struct bank *b, const struct biquad *sections, size_t n);
 /**
- * bank_run(b, x, n, first): ${n} samples through all lanes; those of the first four lanes also go to ${first}[n][BANK_WIDTH]. Costs per
+ * bank_run(b, x, n, first): ${n} samples through all lanes; those of the first four lanes also go to ${first}[n][VECTOR_WIDTH]. Costs per
  * sample and four lanes about 5 multiplications and 4 additions for each stage.
  */
-void bank_run(struct bank *b, const double *x, size_t n, bank_vector *first);
+void bank_run(struct bank *b, const double *x, size_t n, vector *first);
 /** bank_run_scalar(b, x, n, first): the same lane by lane, for the tests and for `make bench`. */
-void bank_run_scalar(struct bank *b, const double *x, size_t n, bank_vector *first);
+void bank_run_scalar(struct bank *b, const double *x, size_t n, vector *first);
 /** bank_energy(b, lane): the sum of squares so far. bank_clear_energy(b): from 0 again, and what has died away in the sections is 0. */
 double bank_energy(const struct bank *b, size_t lane);
 void bank_clear_energy(struct bank *b);

@@ -6,7 +6,7 @@
 
 #include "dsp/weighting.h"
 
-#define BLOCK 64                 /* samples looked at together */
+#define BLOCK PHASE_BLOCK        /* samples looked at together */
 #define FULL_SCALE (1 - 0x1p-15) /* the largest sample of 16 bits */
 enum lane { LANE_A, LANE_C, LANE__BANDS };
 
@@ -25,6 +25,7 @@ static double share(int rate_hz, double seconds)
 bool levels_init(struct levels *l, const struct levels_options *options)
 {
 	struct biquad s[BANK_STAGES];
+	size_t n;
 
 	if (!in_range(options))
 		return false;
@@ -32,7 +33,9 @@ bool levels_init(struct levels *l, const struct levels_options *options)
 	l->options = *options;
 	bank_init(&l->bank);
 	bank_add(&l->bank, s, weighting_design(WEIGHTING_A, options->rate_hz, s));
-	bank_add(&l->bank, s, weighting_design(WEIGHTING_C, options->rate_hz, s));
+	n = weighting_design(WEIGHTING_C, options->rate_hz, s);
+	bank_add(&l->bank, s, n);
+	phase_init(&l->phase, options->rate_hz, s, n);
 	l->bands_n = options->per_octave ? band_list(options->per_octave, options->rate_hz, l->bands) : 0;
 	for (size_t i = 0; i < l->bands_n; i++)
 		bank_add(&l->bank, s, band_design(l->bands[i], options->rate_hz, s));
@@ -67,14 +70,14 @@ void levels_free(struct levels *l)
 
 /* --- Samples that are there ----------------------------------------------------------------------------------------------- */
 
-/** Fast, Slow, extremes and peak of ${n} samples, and what is left of them without their constant part. */
-static void follow(struct levels *l, const double *x, const bank_vector *first, size_t n)
+/** Fast, Slow, extremes and peak (of ${c}) of ${n} samples, and what is left of them without their constant part. */
+static void follow(struct levels *l, const double *x, const vector *first, const double *c, size_t n)
 {
 	double fast = l->fast, slow = l->slow, max_af = l->summary.max_af, min_af = l->summary.min_af, max_as = l->summary.max_as;
 	double peak = l->summary.peak_c, low = l->low, squares_z = l->squares_z, squares_low = l->squares_low;
 
 	for (size_t i = 0; i < n; i++) {
-		double a = first[i][LANE_A], square = a * a, c = fabs(first[i][LANE_C]), z;
+		double a = first[i][LANE_A], square = a * a, z;
 
 		fast += l->fast_share * (square - fast);
 		slow += l->slow_share * (square - slow);
@@ -85,7 +88,7 @@ static void follow(struct levels *l, const double *x, const bank_vector *first, 
 		max_af = fast > max_af ? fast : max_af;
 		min_af = fast < min_af ? fast : min_af;
 		max_as = slow > max_as ? slow : max_as;
-		peak = c > peak ? c : peak;
+		peak = fabs(c[i]) > peak ? fabs(c[i]) : peak;
 	}
 	l->fast = fast;
 	l->slow = slow;
@@ -102,17 +105,18 @@ static void follow(struct levels *l, const double *x, const bank_vector *first, 
 }
 
 /** The same, cut where the histogram takes its next level and where all has settled. */
-static void weigh(struct levels *l, const double *x, const bank_vector *first, size_t n)
+static void weigh(struct levels *l, const double *x, const vector *first, const double *c, size_t n)
 {
 	while (n > 0) {
 		size_t take = (int64_t)n < l->until_sampled ? n : (size_t)l->until_sampled;
 
 		if (l->run < l->settles && l->run + (int64_t)take > l->settles)
 			take = (size_t)(l->settles - l->run);
-		follow(l, x, first, take);
+		follow(l, x, first, c, take);
 		l->run += (int64_t)take;
 		x += take;
 		first += take;
+		c += take;
 		n -= take;
 		l->until_sampled -= (int64_t)take;
 		if (l->until_sampled > 0)
@@ -127,6 +131,7 @@ static void weigh(struct levels *l, const double *x, const bank_vector *first, s
 static void resume(struct levels *l)
 {
 	bank_rest(&l->bank);
+	phase_rest(&l->phase);
 	l->fast = l->slow = l->low = 0;
 	l->run = 0;
 	l->resumed = true;
@@ -134,14 +139,16 @@ static void resume(struct levels *l)
 
 static void hear(struct levels *l, const double *x, size_t n)
 {
-	bank_vector first[BLOCK];
+	vector first[BLOCK];
+	double c[BLOCK];
 
 	if (l->missing > l->bridge)
 		resume(l);
 	l->missing = 0;
 	l->summary.samples += (int64_t)n;
 	bank_run(&l->bank, x, n, first);
-	weigh(l, x, first, n);
+	phase_run(&l->phase, (const double *)first + LANE_C, VECTOR_WIDTH, n, c);
+	weigh(l, x, first, c, n);
 }
 
 /* --- Samples that are not ------------------------------------------------------------------------------------------------- */
@@ -271,8 +278,22 @@ void levels_flag(struct levels *l, enum summary_flag flag)
 	l->summary.flags |= flag;
 }
 
+/** The peak comes PHASE_DELAY samples late: what was heard last is still to come out. */
+static void last_peak(struct levels *l)
+{
+	const double nothing[PHASE_DELAY] = {0};
+	double c[BLOCK];
+
+	phase_run(&l->phase, nothing, 1, PHASE_DELAY, c);
+	for (size_t i = 0; i < PHASE_DELAY; i++)
+		l->summary.peak_c = fmax(l->summary.peak_c, fabs(c[i]));
+}
+
 void levels_end(struct levels *l, levels_fn done, void *context)
 {
-	if (l->in_interval > 0)
-		end_interval(l, done, context);
+	if (l->in_interval == 0)
+		return;
+	if (l->summary.samples > 0)
+		last_peak(l);
+	end_interval(l, done, context);
 }

@@ -8,6 +8,7 @@
 #define DSP_LEVELS_H
 
 #include "dsp/bank.h"
+#include "dsp/phase.h"
 #include "dsp/summary.h"
 
 #define LEVELS_RATE_MIN 8000
@@ -41,6 +42,7 @@ struct levels {
 	struct band bands[BAND_MAX];
 	size_t bands_n;
 	struct bank bank;
+	struct phase phase; /* of what is weighted C, for its peak */
 	double fast, slow, low; /* two mean squares, and the constant part */
 	double fast_share, slow_share, low_share; /* how much of each a sample replaces */
 	int64_t interval, step, settles, bridge;  /* in samples */

@@ -35,6 +35,13 @@ double weighting_goal_db(enum weighting w, double hz)
 	return 20 * log10(magnitude(w, hz) / magnitude(w, 1000));
 }
 
+double complex weighting_goal_c(double hz)
+{
+	double complex s = hz * I, low = s / (s + F1), high = F4 / (s + F4);
+
+	return low * low * high * high / magnitude(WEIGHTING_C, 1000);
+}
+
 /* --- The low poles ------------------------------------------------------------------------------------------------------- */
 
 /** Two high-pass poles by the bilinear transform, each at its own frequency. */

@@ -16,6 +16,8 @@ enum weighting { WEIGHTING_A, WEIGHTING_C, WEIGHTING_Z, WEIGHTING__COUNT };
 
 /** weighting_goal_db(w, hz): the design goal, 0 dB at 1 kHz (IEC 61672-1:2013, formulas E.1 to E.6). ${hz} > 0. */
 double weighting_goal_db(enum weighting w, double hz);
+/** weighting_goal_c(hz): that of C with its phase, as the analogue poles have it; 1 at 1 kHz but for the phase. */
+double complex weighting_goal_c(double hz);
 /**
  * weighting_design(w, rate_hz, ret): fills ${ret}, gives how many sections it takes (0 for Z). ${rate_hz}: WEIGHTING_RATE_MIN to _MAX.
  * 0 dB at 1 kHz to rounding; at 48 kHz within 0.05 dB of the goal from 10 Hz to 20 kHz. Takes some 20 ms: done once.

@@ -19,10 +19,11 @@ import xml.etree.ElementTree
 import numpy as np
 
 NEAR = 0.05  # dB
-# A percentile comes from a histogram whose bins are 0.1 dB wide. A peak depends on phases, which the fitted section does not share with
-# the analogue circuit near half of the rate; the standard leaves a peak 1 to 2 dB (Table 5).
+# What is made here on purpose to be hard: a percentile of steady noise lies within one bin of the histogram, 0.1 dB wide; a peak of noise that
+# fills all up to half of the rate depends on phases there, which no filter at that rate has as the analogue circuit does (the standard
+# leaves a peak 1 to 2 dB, Table 5). Recordings are held to NEAR in all.
 PERCENTILES = (5, 10, 50, 90, 95)
-LOOSE = {"lcpeak": 1.2} | {f"l{p}": 0.15 for p in PERCENTILES}
+LOOSE = {"lcpeak": 0.5} | {f"l{p}": 0.15 for p in PERCENTILES}
 LOW_HZ = 0.5
 POLES = (20.598997, 107.65265, 737.86223, 12194.217)
 VOICES = "/usr/share/sounds/alsa"
@@ -103,11 +104,11 @@ class Checks:
             self.failed += 1
             print("not ok:", what)
 
-    def levels(self, got, want, name):
+    def levels(self, got, want, name, loose={}):
         self.that(len(got) == len(want), f"{name}: {len(got)} seconds, not {len(want)}")
         for i, (g, w) in enumerate(zip(got, want)):
             for key, value in w.items():
-                near = LOOSE.get(key, NEAR)
+                near = loose.get(key, NEAR)
                 if value is None or value < -90 or g[key] is None:
                     self.that(value is None or value < -90, f"{name}, second {i}: no {key}, not {value}")
                     continue
@@ -619,7 +620,7 @@ def main():
         for name, path, x, rate, args in recordings(folder):
             status, got, said = run(meter, "levels", path, *args, "--json")
             check.that(status == 0, f"{name}: {said}")
-            check.levels(got, reader(x, rate), name)
+            check.levels(got, reader(x, rate), name, LOOSE if name.startswith("noise at") else {})
         for path in given:  # 16 bit, 32 kHz, one channel
             x = np.fromfile(path, "<i2") / 32768.0
             status, got, said = run(meter, "levels", path, "--rate", 32000, "--format", "s16", "--channels", 1, "--json")

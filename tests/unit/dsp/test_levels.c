@@ -468,7 +468,7 @@ static void vectors_and_scalars_agree_to_the_bit(void **state)
 {
 	struct levels *l = chain(3, 1), *m = chain(3, 1);
 	static double x[4800];
-	static bank_vector a[4800], b[4800];
+	static vector a[4800], b[4800];
 
 	(void)state;
 	noise(x, COUNT(x), 5);

@@ -1,9 +1,10 @@
 #include "auth/link.h"
 
+#include "base/clock.h"
 #include "base/rand.h"
 #include "link.sql.h"
 
-#define LINK_KEPT_MS (30LL * 86400 * 1000) /* after its end, so that whoever opens it late reads that it has ended */
+#define LINK_KEPT_MS (30 * DAY_MS) /* after its end, so that whoever opens it late reads that it has ended */
 
 static const char *const purposes[LINK_PURPOSE__COUNT] = {"invite", "enter"};
 

@@ -3,7 +3,7 @@
 #include "base/rand.h"
 #include "session.sql.h"
 
-#define TOUCH_EVERY_MS (10LL * 60 * 1000)
+#define TOUCH_EVERY_MS (10 * MINUTE_MS)
 
 enum err session_start(const struct keys *k, struct db *db, struct arena *a, struct account_id account, struct str label, int64_t now_ms,
 	struct str *ret_secret)

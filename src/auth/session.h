@@ -7,11 +7,12 @@
 
 #include "auth/capability.h"
 #include "auth/keys.h"
+#include "base/clock.h"
 #include "base/id.h"
 #include "db/db.h"
 
 #define SESSION_LIFE_MS (int64_t)(12LL * 3600 * 1000)      /* since last use */
-#define SESSION_LIFE_MAX_MS (int64_t)(30LL * 86400 * 1000) /* in all */
+#define SESSION_LIFE_MAX_MS (30 * DAY_MS) /* in all */
 
 /** What dispatch knows of the one who asks. */
 struct identity {

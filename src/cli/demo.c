@@ -14,7 +14,7 @@
 #include "cli/demo_files.h"
 #include "features/duty/duty_store.h"
 
-#define LINKS_LIFE_MS (3650LL * 86400 * 1000)
+#define LINKS_LIFE_MS (3650 * DAY_MS)
 #define NEAR 20                /* shops looked at around the first stair hall */
 #define LONG_DAY_MIN (16 * 60) /* minutes a day */
 #define PHONES 6               /* shops with a duty phone */

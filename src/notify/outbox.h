@@ -6,14 +6,15 @@
 #ifndef NOTIFY_OUTBOX_H
 #define NOTIFY_OUTBOX_H
 
+#include "base/clock.h"
 #include "notify/channel.h"
 #include "web/web.h"
 
 #define OUTBOX_LINE_MAX 200          /* bytes of a notice's line */
 #define OUTBOX_TOGETHER 10           /* notices in one message */
 #define OUTBOX_TRIES 8               /* then it is dead: shown on the office's page, which can send it again */
-#define OUTBOX_CLAIM_MS 60000LL      /* a sender that died lets go after this */
-#define OUTBOX_FAR_MS (3600LL * 1000) /* a time further ahead was written before the clock was put back: it does not count */
+#define OUTBOX_CLAIM_MS MINUTE_MS /* a sender that died lets go after this */
+#define OUTBOX_FAR_MS HOUR_MS /* a time further ahead was written before the clock was put back: it does not count */
 #define OUTBOX_BACKOFF_MS 5000LL     /* doubled with each failure … */
 #define OUTBOX_BACKOFF_MAX_MS (600LL * 1000) /* … up to this */
 

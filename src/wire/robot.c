@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/hash.h"
 #include "wire/json.h"
 
@@ -10,7 +11,7 @@
 #define BODY_MAX KIB(32)
 
 /* twenty a minute: 3.1 s apart; Feishu: a hundred a minute and five a second */
-#define HALF_HOUR_MS (30LL * 60 * 1000)
+#define HALF_HOUR_MS (30 * MINUTE_MS)
 #define ROUND_BEFORE_MS 3000 /* clocks differ */
 #define ROUND_AFTER_MS 7000
 

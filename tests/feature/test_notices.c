@@ -1,8 +1,8 @@
 /* Who is told when nobody looks: the chain through the night, every channel, and channels that misbehave. */
 #include "world.h"
 
-#include "base/clock.h"
 #include "auth/keys.h"
+#include "base/clock.h"
 #include "notify/outbox.h"
 #include "receiver/receiver.h"
 

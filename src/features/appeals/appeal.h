@@ -5,6 +5,7 @@
 #ifndef FEATURES_APPEALS_APPEAL_H
 #define FEATURES_APPEALS_APPEAL_H
 
+#include "base/clock.h"
 #include "base/id.h"
 #include "features/shops/shop.h"
 #include "features/streets/place.h"
@@ -20,10 +21,10 @@ ID_TYPE(appeal);
 #define APPEAL_REASON_MAX 200
 #define APPEAL_NEAR_SHOPS 3        /* told while none is named */
 #define APPEAL_ASK_MIN (9 * 60)    /* "is it better?" is asked from 09:00 of the next day */
-#define APPEAL_AGAIN_MS (10LL * 60 * 1000)       /* between two "again now" */
-#define APPEAL_TOLD_LATE_MS (7LL * 86400 * 1000) /* what happened longer ago is for a letter, not for a duty phone */
-#define APPEAL_SILENCE_MS (7LL * 86400 * 1000)   /* the question lapses */
-#define APPEAL_CONTEST_MS (14LL * 86400 * 1000)  /* an end can be contested so long */
+#define APPEAL_AGAIN_MS (10 * MINUTE_MS) /* between two "again now" */
+#define APPEAL_TOLD_LATE_MS (7 * DAY_MS) /* what happened longer ago is for a letter, not for a duty phone */
+#define APPEAL_SILENCE_MS (7 * DAY_MS) /* the question lapses */
+#define APPEAL_CONTEST_MS (14 * DAY_MS) /* an end can be contested so long */
 #define APPEAL_UPDATE_MIN (9 * 60)               /* working minutes: after each of its words the office owes the next */
 #define APPEAL_DISTRICT_MIN (4 * 60)             /* working minutes after the deputy was told: then it stands on the district's list */
 

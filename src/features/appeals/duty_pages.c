@@ -9,7 +9,7 @@
 #include "web/when.h"
 
 #define DONE_MAX 10
-#define DONE_SINCE_MS (3LL * 86400 * 1000)
+#define DONE_SINCE_MS (3 * DAY_MS)
 
 static struct shop_id own_shop(const struct web *w)
 {

@@ -6,7 +6,7 @@
 
 #define YEAR_MIN 2020 /* ids count from here */
 #define YEAR_MAX 2080
-#define ID_LATE_MS (100LL * 86400 * 1000) /* a report written down afterwards, or a clock put back: its id is so much later at most */
+#define ID_LATE_MS (100 * DAY_MS) /* a report written down afterwards, or a clock put back: its id is so much later at most */
 
 /* --- Which ones ------------------------------------------------------------------------------------------------------- */
 

@@ -15,8 +15,8 @@
 
 #define GROUP_REPORTS_MAX 200      /* of one group: more are counted as these */
 #define GROUP_STRETCH 10           /* house numbers */
-#define GROUP_SLOT_MS (30LL * 60 * 1000)
-#define GROUP_JOIN_MS (60LL * 60 * 1000) /* "affects me too" is offered so long */
+#define GROUP_SLOT_MS (30 * MINUTE_MS)
+#define GROUP_JOIN_MS HOUR_MS /* "affects me too" is offered so long */
 #define GROUP_OTHERS_MS (24LL * 3600 * 1000) /* so long before it others are offered to be put together with */
 #define GROUP_PUBLIC_MIN 3         /* households; fewer are not shown in public, not even that they exist */
 

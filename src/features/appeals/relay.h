@@ -12,10 +12,10 @@
 #include "features/appeals/office.h"
 #include "notify/outbox.h"
 
-#define RELAY_UNSEEN_MS (3LL * 60 * 1000)
-#define RELAY_LATELY_MS (30LL * 60 * 1000) /* who was told so lately is not told again that it is overdue */
+#define RELAY_UNSEEN_MS (3 * MINUTE_MS)
+#define RELAY_LATELY_MS (30 * MINUTE_MS) /* who was told so lately is not told again that it is overdue */
 #define RELAY_ROUTES_MAX 100
-#define RELAY_IDLE_MS (3600LL * 1000) /* nobody left to ask, and no plan that says when there is: look again */
+#define RELAY_IDLE_MS HOUR_MS /* nobody left to ask, and no plan that says when there is: look again */
 
 enum relay_party { RELAY_SHOP, RELAY_OFFICER, RELAY_DEPUTY, RELAY_OFFICE, RELAY_PARTY__COUNT };
 

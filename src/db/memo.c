@@ -114,7 +114,8 @@ static struct db_value *copy_of(struct arena *a, const enum db_type *types, cons
 	return v;
 }
 
-bool memo_begin(struct db *db, const struct db_query *q, const struct db_value *params, bool all, struct memo_rows *ret_rows, struct memo_note *ret_note)
+bool memo_begin(struct db *db, const struct db_query *q, const struct db_value *params, bool all, struct memo_rows *ret_rows,
+	struct memo_note *ret_note)
 {
 	struct memo *m = memo_of(db);
 	struct memo_entry *e;

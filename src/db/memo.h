@@ -27,10 +27,11 @@ struct memo_note {
 };
 
 /**
- * memo_begin(db, q, params, all, ret_rows, ret_note): true: ${ret_rows} is the answer, all rows or (not ${all}) the first at most. false: ask, and
- * tell ${ret_note} of each row, then that it ended well.
+ * memo_begin(db, q, params, all, ret_rows, ret_note): true: ${ret_rows} is the answer, all rows or (not ${all}) the first at most. false:
+ * ask, and tell ${ret_note} of each row, then that it ended well.
  */
-bool memo_begin(struct db *db, const struct db_query *q, const struct db_value *params, bool all, struct memo_rows *ret_rows, struct memo_note *ret_note);
+bool memo_begin(struct db *db, const struct db_query *q, const struct db_value *params, bool all, struct memo_rows *ret_rows,
+	struct memo_note *ret_note);
 void memo_row(struct memo_note *note, const struct db_cursor *c);
 void memo_end(struct memo_note *note);
 /** memo_free(m): NULL is fine. */

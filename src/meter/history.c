@@ -258,7 +258,9 @@ bool history_append(int fd, const struct history_entry *entry, struct arena *are
 	char why[120];
 
 	/* what could not be read would make all that stands before it unreadable, too */
-	return line.n > 0 && history_parse(line, arena, &again, why, sizeof(why)) && again.n == 1 && write(fd, line.p, line.n) == (ssize_t)line.n && fsync(fd) == 0;
+	if (line.n == 0 || !history_parse(line, arena, &again, why, sizeof(why)) || again.n != 1)
+		return false;
+	return write(fd, line.p, line.n) == (ssize_t)line.n && fsync(fd) == 0;
 }
 
 /* --- What holds ----------------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /*
  * What is known of a chain (microphone, its box, its setting): a text file, one JSON object a line, appended to and never changed. A file
- * belongs to one chain. A last line that lost its end (power) is passed over; anything else that is not understood is an error. Reading costs its length once.
+ * belongs to one chain. A last line that lost its end (power) is passed over; anything else that is not understood is an error. Reading
+ * costs its length once.
  */
 #ifndef METER_HISTORY_H
 #define METER_HISTORY_H
@@ -59,8 +60,8 @@ bool history_append(int fd, const struct history_entry *entry, struct arena *are
  */
 bool history_chain(const struct history *h, int64_t at_ms, struct chain *ret, char *why, size_t why_n);
 /**
- * history_table(h, out): for people: each calibration, how far the chain had drifted, what does not hold. history_json: for programs, with "drift_db" and
- * "invalid_since_last" from the second calibration on.
+ * history_table(h, out): for people: each calibration, how far the chain had drifted, what does not hold. history_json: for programs,
+ * with "drift_db" and "invalid_since_last" from the second calibration on.
  */
 void history_table(const struct history *h, FILE *out);
 void history_json(const struct history *h, struct arena *arena, FILE *out);

@@ -241,13 +241,13 @@ static void print_tone(const struct calibration *c, double calibrator_db)
 		c->hz, c->seconds, c->steady_db, c->level_db, calibrator_db, c->full_scale_db);
 }
 
-/** ${drift_db}: since the calibration before; NAN: this is the first, or is not kept. */
-static void print_tone_json(const struct calibration *c, const struct meter_options *o, double drift_db)
+/** ${drift_db}: since the calibration before; NAN: this is the first, or is not kept. ${drifted}: too far. */
+static void print_tone_json(const struct calibration *c, const struct meter_options *o, double drift_db, bool drifted)
 {
 	printf("{\"full_scale_db\":%.3f,\"calibrator_db\":%.2f,\"level_dbfs\":%.3f,\"steady_db\":%.3f,\"hz\":%.0f,\"seconds\":%.0f,\"kept\":%s",
 		c->full_scale_db, o->calibrator_db, c->level_db, c->steady_db, c->hz, c->seconds, o->history ? "true" : "false");
 	if (!isnan(drift_db))
-		printf(",\"drift_db\":%.3f,\"invalid_since_last\":%s", drift_db, fabs(drift_db) > CALIBRATION_DRIFT_DB ? "true" : "false");
+		printf(",\"drift_db\":%.3f,\"invalid_since_last\":%s", drift_db, drifted ? "true" : "false");
 	printf("}\n");
 }
 
@@ -257,6 +257,7 @@ static bool calibrate(struct session *s)
 	struct calibration tone;
 	struct chain before;
 	double drift_db = (double)NAN;
+	bool drifted = false;
 	char why[200];
 
 	if (!calibration_find(s->source, o->file ? o->file : o->device, o, &tone, s->why, WHY_MAX))
@@ -266,11 +267,12 @@ static bool calibrate(struct session *s)
 		return false;
 	if (o->history && history_chain(&s->history, s->entry.at_ms, &before, why, sizeof(why))) {
 		drift_db = tone.full_scale_db - before.full_scale_db;
-		if (calibration_drifted(before.full_scale_db, tone.full_scale_db, why, sizeof(why)))
+		drifted = calibration_drifted(before.full_scale_db, tone.full_scale_db, why, sizeof(why));
+		if (drifted)
 			fprintf(stderr, "feixiang-meter: %s\n", why);
 	}
 	if (o->json) {
-		print_tone_json(&tone, o, drift_db);
+		print_tone_json(&tone, o, drift_db, drifted);
 		return true;
 	}
 	print_tone(&tone, o->calibrator_db);

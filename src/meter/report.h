@@ -1,4 +1,7 @@
-/* Levels as they are told: a table for people, a JSON object a line for programs, a plot. In dB re 20 µPa where a calibration is known, else re full scale. 16 bytes a record are kept for the plot. */
+/*
+ * Levels as they are told: a table for people, a JSON object a line for programs, a plot. In dB re 20 µPa where a calibration is known,
+ * else re full scale. 16 bytes a record are kept for the plot.
+ */
 #ifndef METER_REPORT_H
 #define METER_REPORT_H
 

@@ -151,6 +151,26 @@ static void test_affects_me_too(void **state)
 	loopback_free(second);
 }
 
+/** Offered until an hour after the half-hour began that it was reported in, and not a moment longer. */
+static void test_offered_for_an_hour(void **state)
+{
+	struct world *w = *state;
+	struct loopback *second = browser(w);
+	struct str near = place_path(w, 1);
+	int64_t into_slot_ms;
+
+	world_later_ms(7 * MINUTE_MS + 123);
+	report_anew(w, place_path(w, 0), "noise");
+	into_slot_ms = clock_now_ms() % (30 * MINUTE_MS);
+	world_later_ms(HOUR_MS - into_slot_ms - 1);
+	assert_has(get(second, near, 200), "我也受影响");
+	world_later_ms(1);
+	assert_has(get(second, near, 200), "我也受影响");
+	world_later_ms(1);
+	assert_lacks(get(second, near, 200), "我也受影响");
+	loopback_free(second);
+}
+
 static void test_one_answer_for_all(void **state)
 {
 	struct world *w = *state;
@@ -275,6 +295,7 @@ int main(void)
 		cmocka_unit_test(test_a_thousand_from_one_address),
 		cmocka_unit_test(test_households),
 		cmocka_unit_test(test_affects_me_too),
+		cmocka_unit_test(test_offered_for_an_hour),
 		cmocka_unit_test(test_one_answer_for_all),
 		cmocka_unit_test(test_office_acts_on_all),
 		cmocka_unit_test(test_again_now),

@@ -102,12 +102,22 @@ static void deadlines(void **state)
 	}
 }
 
+static void whole_minutes(void **state)
+{
+	static const int64_t at[][2] = {{0, 0}, {59999, 0}, {60000, 60000}, {1772811014145, 1772811000000}, {-1, -60000}, {-60000, -60000}, {-60001, -120000}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(at); i++)
+		assert_int_equal(clock_minute(at[i][0]), at[i][1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(system_time_at_first, reset), cmocka_unit_test_teardown(frozen, reset),
 		cmocka_unit_test_teardown(set_and_goes_on, reset), cmocka_unit_test_teardown(reset_forgets, reset),
 		cmocka_unit_test_teardown(monotonic_is_real, reset), cmocka_unit_test_teardown(deadlines, reset),
+		UNIT(whole_minutes),
 	};
 
 	return UNIT_RUN(tests);

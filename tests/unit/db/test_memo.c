@@ -173,6 +173,34 @@ static void longer_than_there_is_room(void **state)
 	db_close(reader);
 }
 
+/** What is known is told within the caller's limit, too. */
+static void callers_limit(void **state)
+{
+	struct fixture *f = *state;
+	const struct db_value params[] = {{.i = 0}, {.s = S("")}};
+	struct arena *small = arena_new(1000);
+	struct db *reader;
+	struct thing one;
+	void *v;
+	size_t n;
+
+	for (int64_t id = 1; id <= 3; id++)
+		put(f->db, id, 900);
+	reader = open_counting(f, DB_READ);
+	assert_err(db_begin(reader), OK);
+	for (int round = 0; round < 2; round++) {
+		assert_err(db_many(reader, arena, &things_from, params, thing_fill, sizeof(struct thing), &v, &n), OK);
+		assert_err(db_many(reader, small, &things_from, params, thing_fill, sizeof(struct thing), &v, &n), ERR_LIMIT);
+		arena_reset(small);
+		assert_err(db_one(reader, small, &things_from, params, thing_fill, &one), OK);
+		assert_err(db_one(reader, small, &things_from, params, thing_fill, &one), ERR_LIMIT);
+		arena_reset(small);
+	}
+	assert_int_equal(asked, 2);
+	db_close(reader);
+	arena_free(small);
+}
+
 #define MEMO_TEST(f) cmocka_unit_test_setup_teardown((f), fixture_sqlite, fixture_end)
 
 int main(void)
@@ -182,6 +210,7 @@ int main(void)
 		MEMO_TEST(other_questions),
 		MEMO_TEST(writers_are_told_anew),
 		MEMO_TEST(longer_than_there_is_room),
+		MEMO_TEST(callers_limit),
 	};
 
 	return cmocka_run_group_tests(tests, unit_set_up, unit_tear_down);

@@ -783,6 +783,21 @@ static void flags_from_outside(void **state)
 	levels_free(l);
 }
 
+/** A peak that is still on its way through the taps when the recording ends counts. */
+static void last_peak_counts(void **state)
+{
+	size_t n;
+	double *x = samples(0.5, &n);
+	struct summary ends, goes_on;
+
+	(void)state;
+	x[n / 2] = 0.5;
+	ends = whole(x, n / 2 + 4);
+	goes_on = whole(x, n);
+	assert_near(2 * summary_level(ends.peak_c), 2 * summary_level(goes_on.peak_c), 0.1);
+	free(x);
+}
+
 static void options(void **state)
 {
 	static const struct levels_options bad[] = {
@@ -802,7 +817,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		UNIT(steady_tones), UNIT(bursts), UNIT(c_peak), UNIT(decay_linearity_and_s_minus_f), UNIT(any_chunks_to_the_bit),
 		UNIT(vectors_and_scalars_agree_to_the_bit), UNIT(merging), UNIT(merging_in_any_order), UNIT(octaves_sum_up), UNIT(what_is_no_sound), UNIT(gaps), UNIT(percentiles),
-		UNIT(options), UNIT(repeated_bursts), UNIT(steps), UNIT(overload_both_ways), UNIT(no_drift), UNIT(crest_factors), UNIT(bands_are_linear),
+		UNIT(last_peak_counts), UNIT(options), UNIT(repeated_bursts), UNIT(steps), UNIT(overload_both_ways), UNIT(no_drift), UNIT(crest_factors), UNIT(bands_are_linear),
 		UNIT(sweeps), UNIT(flags_from_outside), UNIT(gaps_are_not_silence), UNIT(percentiles_of_few), UNIT(energies_are_bounded),
 	};
 

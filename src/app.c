@@ -326,6 +326,8 @@ enum err app_serve_start(struct app *app)
 		.threads = (unsigned)setting_number(app->settings, SETTING_threads),
 		.connections_max = (unsigned)setting_number(app->settings, SETTING_connections),
 		.trusted_proxy = app->settings->value[SETTING_trusted_proxy].n ? setting_c(app->settings, a, SETTING_trusted_proxy) : NULL,
+		.carrier_networks = setting_c(app->settings, a, SETTING_carrier_networks),
+		.shares = setting_on(app->settings, SETTING_throttle),
 	};
 	err = stream_hub_new(0, &app->site.hub);
 	options.hub = app->site.hub;

@@ -5,16 +5,22 @@
 #include "http/accept.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "http/connections.h"
+
+#define SWEEP_MS 1000
 #define PAUSE_MS 20 /* when descriptors or memory are short: others may end meanwhile */
 
 struct acceptor {
 	struct MHD_Daemon *daemon;
+	struct connections *connections;
 	int fd;
 	pthread_t thread;
 };
@@ -26,30 +32,62 @@ static void pause_a_little(void)
 	nanosleep(&t, NULL);
 }
 
-static void *take_connections(void *arg)
+/**
+ * We count, and the library's own limit is never reached: libmicrohttpd 0.9.75 forgets to unlock a mutex when a connection that was
+ * handed on exceeds it, and then hangs for ever.
+ */
+static bool hand_on(struct acceptor *a, int fd, const struct sockaddr_storage *from, socklen_t n)
 {
-	struct acceptor *a = arg;
+	if (!connections_admit(a->connections, fd, (const struct sockaddr *)from)) {
+		close(fd);
+		return true;
+	}
+	/* what it does not take it closes; connections_admit notices when the number comes again */
+	return MHD_add_connection(a->daemon, fd, (const struct sockaddr *)from, n) == MHD_YES;
+}
 
+/** Takes all that wait; false when the listening socket was shut. */
+static bool take_waiting(struct acceptor *a)
+{
 	for (;;) {
-		struct sockaddr_storage from;
+		struct sockaddr_storage from = {0};
 		socklen_t n = sizeof(from);
 		int fd = accept4(a->fd, (struct sockaddr *)&from, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 		if (fd < 0 && errno == EINVAL) /* acceptor_stop shut it */
-			return NULL;
-		/* what cannot be taken is closed by the library; a peer that was gone already costs no pause */
-		if (fd < 0 ? errno != ECONNABORTED && errno != EINTR : MHD_add_connection(a->daemon, fd, (struct sockaddr *)&from, n) != MHD_YES)
+			return false;
+		if (fd < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+			return true;
+		/* a peer that was gone already costs no pause */
+		if (fd < 0 ? errno != ECONNABORTED && errno != EINTR : !hand_on(a, fd, &from, n))
 			pause_a_little();
 	}
 }
 
-enum err acceptor_start(struct MHD_Daemon *daemon, int fd, struct acceptor **ret)
+static void *take_connections(void *arg)
+{
+	struct acceptor *a = arg;
+	struct pollfd wait = {.fd = a->fd, .events = POLLIN};
+	int64_t swept = clock_monotonic_ms();
+
+	while (take_waiting(a)) {
+		poll(&wait, 1, SWEEP_MS);
+		if (clock_monotonic_ms() - swept < SWEEP_MS)
+			continue;
+		connections_sweep(a->connections);
+		swept = clock_monotonic_ms();
+	}
+	return NULL;
+}
+
+enum err acceptor_start(struct MHD_Daemon *daemon, int fd, struct connections *connections, struct acceptor **ret)
 {
 	struct acceptor *a = calloc(1, sizeof(*a));
 
 	if (!a)
 		return ERR_NOMEM;
 	a->daemon = daemon;
+	a->connections = connections;
 	a->fd = fd;
 	if (pthread_create(&a->thread, NULL, take_connections, a) != 0) {
 		free(a);

@@ -1,4 +1,4 @@
-#include "http/exchange.h"
+#include "http/connections.h"
 
 #define COMPRESS_FROM 512 /* bytes; less does not pay */
 #define HEADERS_ROOM KIB(64) /* beyond the handler's cap: an answer that was made can always be sent */
@@ -111,6 +111,7 @@ static enum MHD_Result send_body(struct exchange *x)
 		MHD_add_response_header(to, "Content-Encoding", "gzip");
 	if (x->res->stream)
 		put_unless_there(x, to, "Content-Type", "text/event-stream");
+	connections_answer(x->server->connections, connection_fd(x->connection), body.n);
 	sent = MHD_queue_response(x->connection, (unsigned)x->res->status, to);
 	MHD_destroy_response(to);
 	return sent;
@@ -125,8 +126,13 @@ enum MHD_Result answer_send(struct exchange *x, void **state)
 	arena_raise_cap(x->req.arena, arena_used(x->req.arena) + HEADERS_ROOM);
 	if (!res->stream)
 		return send_body(x);
-	if (x->req.method != HTTP_HEAD && x->server->hub)
-		return send_stream(x, state);
+	if (x->req.method != HTTP_HEAD && x->server->hub) {
+		if (connections_view(x->server->connections, connection_fd(x->connection), &x->req.peer))
+			return send_stream(x, state);
+		*res = (struct http_response){0};
+		x->server->app.error(x->server->app.context, &x->req, ERR_RATE, res);
+		return send_body(x);
+	}
 	res->body = (struct str){0};
 	return send_body(x);
 }

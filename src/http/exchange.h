@@ -16,12 +16,25 @@ struct address {
 	uint8_t b[16];
 };
 
+/** Networks that a setting lists. */
+#define NETWORKS_MAX 32
+struct networks {
+	struct {
+		struct address address;
+		unsigned bits; /* of the 128 */
+	} v[NETWORKS_MAX];
+	size_t n;
+};
+
 struct http_server {
 	struct http_app app;
 	struct stream_hub *hub; /* borrowed; may be NULL */
 	size_t arena_cap;
 	bool has_proxy;
 	struct address proxy;
+	struct networks carriers;
+	struct connections *connections;
+	unsigned connections_max;
 	struct MHD_Daemon *daemon;
 	struct acceptor *acceptor;
 	uint16_t port;
@@ -75,6 +88,9 @@ void exchange_spare_free(void);
 /** exchange_unlist(x): no longer awaited by http_server_stop. Under exchange_lock. */
 void exchange_unlist(struct exchange *x);
 
+/** connection_fd(connection): its socket; -1: unknown. */
+int connection_fd(struct MHD_Connection *connection);
+
 /* --- answer.c */
 /** answer_send(x, state): hands x->res to libmicrohttpd; a stream frees ${x} and clears ${*state}. */
 enum MHD_Result answer_send(struct exchange *x, void **state);
@@ -90,6 +106,10 @@ bool compress_accepted(struct str accept_encoding);
 /* --- peer.c */
 /** address_parse(s, ret): IPv4 or IPv6 text; false for anything else. */
 bool address_parse(struct str s, struct address *ret);
+/** networks_parse(s, ret): "10.0.0.0/8 100.64.0.0/10", blanks or commas between; false for anything else. Fuzzed with the settings. */
+bool networks_parse(struct str s, struct networks *ret);
+/** peer_of_address(server, from, ret_proxy): who connected; ${ret_proxy}: it is the trusted proxy. */
+struct http_peer peer_of_address(const struct http_server *server, const struct sockaddr *from, bool *ret_proxy);
 /** peer_of(server, connection): see struct http_peer. */
 struct http_peer peer_of(const struct http_server *server, struct MHD_Connection *connection);
 

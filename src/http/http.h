@@ -26,12 +26,15 @@ struct http_header {
 };
 
 /**
- * A peer. For rate limits only: `network` is the IPv4 address, or the /64 of an IPv6 one; behind a trusted proxy
+ * A peer. For limits only: `network` is the IPv4 address, or the /64 of an IPv6 one; behind a trusted proxy
  * (`trusted_proxy` setting) the last address of X-Forwarded-For.
  */
 struct http_peer {
 	uint64_t network;
-	bool local; /* came over loopback */
+	uint64_t around; /* what it is part of: the IPv4 /24, the IPv6 /48 */
+	bool local;      /* came over loopback */
+	bool forwarded;  /* through the proxy */
+	bool wide;       /* of a network in which many people share an address (`carrier_networks`) */
 };
 
 struct http_request {
@@ -104,13 +107,19 @@ struct http_options {
 	size_t arena_cap;         /* bytes of a request's arena beyond its body; 0: 1 MiB */
 	unsigned connections_max; /* 0: 12,000 */
 	unsigned idle_timeout_s;  /* 0: 30; streams are exempt */
+	unsigned peer_ms;         /* what a peer may take for a head, and with more for its size for a body or an answer; 0: http/connections.h */
 	const char *trusted_proxy;/* address whose X-Forwarded-For counts; NULL: none */
+	const char *carrier_networks; /* "100.64.0.0/10 2001:db8::/32": see http_peer.wide; NULL: none */
+	bool shares;              /* an address holds its share of the connections only (http/connections.h) */
 	struct stream_hub *hub;   /* for streams; may be NULL */
 };
 
 struct http_server;
 
-/** http_server_start(options, app, ret): listens and serves. ERR_BUSY: the port is taken. Free with http_server_stop. */
+/**
+ * http_server_start(options, app, ret): listens and serves. ERR_BUSY: the port is taken; ERR_FORBIDDEN: it is not for us; ERR_INVALID:
+ * an address that is none; ERR_LIMIT: this process may open too few files. Free with http_server_stop.
+ */
 enum err http_server_start(const struct http_options *options, const struct http_app *app, struct http_server **ret);
 /** http_server_port(s): the port it got. */
 uint16_t http_server_port(const struct http_server *s);

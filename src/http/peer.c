@@ -1,6 +1,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include "base/num.h"
 #include "http/exchange.h"
 
 static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -40,7 +41,55 @@ static bool address_of(const struct sockaddr *from, struct address *ret)
 	return true;
 }
 
-static struct http_peer peer_from(const struct address *a)
+/* --- Networks --------------------------------------------------------------------------------------------------------- */
+
+static bool network_parse(struct str s, struct address *ret_address, unsigned *ret_bits)
+{
+	struct str text;
+	int64_t bits, most;
+
+	if (!str_cut(&s, '/', &text) || !address_parse(text, ret_address))
+		return false;
+	most = is_v4(ret_address) ? 32 : 128;
+	bits = most;
+	if (s.n > 0 && num_parse_i64(s, 0, most, &bits) != OK)
+		return false;
+	*ret_bits = (unsigned)(bits + 128 - most);
+	return true;
+}
+
+bool networks_parse(struct str s, struct networks *ret)
+{
+	struct networks list = {0};
+
+	for (size_t i = 0; i < s.n;) {
+		size_t from = i;
+
+		while (i < s.n && s.p[i] != ' ' && s.p[i] != ',')
+			i++;
+		if (i > from) {
+			if (list.n == NETWORKS_MAX || !network_parse((struct str){s.p + from, i - from}, &list.v[list.n].address, &list.v[list.n].bits))
+				return false;
+			list.n++;
+		}
+		i += i < s.n;
+	}
+	*ret = list;
+	return true;
+}
+
+static bool within(const struct address *a, const struct address *network, unsigned bits)
+{
+	unsigned whole = bits / 8, rest = bits % 8;
+
+	if (memcmp(a->b, network->b, whole) != 0)
+		return false;
+	return rest == 0 || ((a->b[whole] ^ network->b[whole]) & (0xff00 >> rest & 0xff)) == 0;
+}
+
+/* --- Peers ------------------------------------------------------------------------------------------------------------ */
+
+static struct http_peer peer_from(const struct http_server *server, const struct address *a)
 {
 	static const uint8_t own[16] = {[15] = 1};
 	size_t from = is_v4(a) ? sizeof(mapped) : 0, to = is_v4(a) ? sizeof(a->b) : 8;
@@ -48,8 +97,22 @@ static struct http_peer peer_from(const struct address *a)
 
 	for (size_t i = from; i < to; i++)
 		peer.network = peer.network << 8 | a->b[i];
+	peer.around = is_v4(a) ? peer.network >> 8 : peer.network >> 16;
 	peer.local = is_v4(a) ? a->b[sizeof(mapped)] == 127 : memcmp(a->b, own, sizeof(own)) == 0;
+	for (size_t i = 0; i < server->carriers.n; i++)
+		peer.wide |= within(a, &server->carriers.v[i].address, server->carriers.v[i].bits);
 	return peer;
+}
+
+struct http_peer peer_of_address(const struct http_server *server, const struct sockaddr *from, bool *ret_proxy)
+{
+	struct address a;
+
+	*ret_proxy = false;
+	if (!from || !address_of(from, &a))
+		return (struct http_peer){0};
+	*ret_proxy = server->has_proxy && memcmp(&a, &server->proxy, sizeof(a)) == 0;
+	return peer_from(server, &a);
 }
 
 /** Several header lines count as one list: the last line holds what our proxy added. */
@@ -76,16 +139,15 @@ static struct str forwarded_for(struct MHD_Connection *connection)
 struct http_peer peer_of(const struct http_server *server, struct MHD_Connection *connection)
 {
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	struct address from, behind;
-	struct http_peer peer;
+	struct address behind;
+	bool through;
+	struct http_peer peer = peer_of_address(server, info ? info->client_addr : NULL, &through);
 
-	if (!info || !info->client_addr || !address_of(info->client_addr, &from))
-		return (struct http_peer){0};
-	peer = peer_from(&from);
-	if (server->has_proxy && memcmp(&from, &server->proxy, sizeof(from)) == 0) {
-		if (address_parse(forwarded_for(connection), &behind))
-			peer = peer_from(&behind);
-		peer.local = false; /* whoever is behind a proxy did not come over loopback */
-	}
+	if (!through)
+		return peer;
+	if (address_parse(forwarded_for(connection), &behind))
+		peer = peer_from(server, &behind);
+	peer.local = false; /* whoever is behind a proxy did not come over loopback */
+	peer.forwarded = true;
 	return peer;
 }

@@ -5,11 +5,16 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "http/accept.h"
-#include "http/exchange.h"
+#include "http/connections.h"
 
 #define STOP_WAIT_MS 5000
 #define SPARE_FILES 256 /* descriptors for everything that is not a connection */
+#define SPARE_FILES_MIN 64
+#define FILES_MAX 1048576
+#define CONNECTIONS_MAX 12000
+#define CONNECTIONS_MIN 16
 #define BACKLOG 1024
 
 static const struct address v4_any = {.b = {[10] = 0xff, [11] = 0xff}};
@@ -55,14 +60,14 @@ static enum err listen_on(const struct http_options *options, int *ret)
 	if (!address_parse(str_c(options->listen), &a))
 		return ERR_INVALID;
 	n = listen_address(&a, options->port, &to);
-	fd = socket(to.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	fd = socket(to.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return ERR_IO;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	if (to.ss_family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off)); /* "::" hears IPv4 too */
 	if (bind(fd, (struct sockaddr *)&to, n) != 0 || listen(fd, BACKLOG) != 0) {
-		enum err err = errno == EADDRINUSE ? ERR_BUSY : ERR_IO;
+		enum err err = errno == EADDRINUSE ? ERR_BUSY : errno == EACCES ? ERR_FORBIDDEN : ERR_IO;
 
 		close(fd);
 		return err;
@@ -71,19 +76,49 @@ static enum err listen_on(const struct http_options *options, int *ret)
 	return OK;
 }
 
-/** As far as the hard limit lets us; beyond it connections wait in the backlog. */
-static void raise_file_limit(unsigned connections)
+/** How many descriptors this process may have: raised as far as the hard limit lets us, towards ${want}. */
+static size_t raise_file_limit(size_t want)
 {
 	struct rlimit limit;
-	rlim_t want = (rlim_t)connections + SPARE_FILES;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= want)
-		return;
-	limit.rlim_cur = want < limit.rlim_max ? want : limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return want;
+	if (limit.rlim_cur < want) {
+		limit.rlim_cur = want < limit.rlim_max ? want : limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+		getrlimit(RLIMIT_NOFILE, &limit);
+	}
+	return limit.rlim_cur < FILES_MAX ? (size_t)limit.rlim_cur : FILES_MAX;
+}
+
+/** Never more connections than there are descriptors for, so that a file or a database can always be opened. */
+static enum err open_connections(struct http_server *s, const struct http_options *options)
+{
+	unsigned max = options->connections_max ? options->connections_max : CONNECTIONS_MAX;
+	size_t files = raise_file_limit((size_t)max + SPARE_FILES);
+
+	if (files < SPARE_FILES_MIN + CONNECTIONS_MIN) {
+		log_error("this process may open %zu files, which is too few (ulimit -n, LimitNOFILE)", files);
+		return ERR_LIMIT;
+	}
+	if (files < (size_t)max + SPARE_FILES) {
+		max = (unsigned)(files > 2 * SPARE_FILES ? files - SPARE_FILES : files - SPARE_FILES_MIN);
+		log_warn("this process may open %zu files: at most %u connections (ulimit -n, LimitNOFILE)", files, max);
+	}
+	s->connections_max = max;
+	return connections_new(s, &(struct connections_options){max, files, options->shares, options->peer_ms}, &s->connections);
 }
 
 /* --- Start ---------------------------------------------------------------------------------------------------------- */
+
+static void on_connection(void *server, struct MHD_Connection *connection, void **context, enum MHD_ConnectionNotificationCode what)
+{
+	struct http_server *s = server;
+
+	(void)context;
+	if (what == MHD_CONNECTION_NOTIFY_CLOSED)
+		connections_closed(s->connections, connection_fd(connection));
+}
 
 /** The library would decode the path by rules that are not ours; it gets it as it came. */
 static size_t leave_escapes(void *context, struct MHD_Connection *connection, char *text)
@@ -95,19 +130,18 @@ static size_t leave_escapes(void *context, struct MHD_Connection *connection, ch
 static struct MHD_Daemon *start_daemon(struct http_server *s, const struct http_options *options)
 {
 	unsigned threads = options->threads ? options->threads : 2;
-	unsigned connections = options->connections_max ? options->connections_max : 12000;
 	struct MHD_OptionItem pool[] = {
 		{threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads, NULL},
 		{MHD_OPTION_END, 0, NULL},
 	};
 
-	raise_file_limit(connections);
 	return MHD_start_daemon(
 		MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL,
 		exchange_step, s,
 		MHD_OPTION_ARRAY, pool,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-		MHD_OPTION_CONNECTION_LIMIT, connections,
+		MHD_OPTION_CONNECTION_LIMIT, (s->connections_max + CONNECTIONS_MIN) * threads * 2, /* never reached: see accept.c */
+		MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
 		MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_s ? options->idle_timeout_s : 30u,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1,
 		MHD_OPTION_URI_LOG_CALLBACK, exchange_new, s,
@@ -133,6 +167,10 @@ static enum err server_new(const struct http_options *options, const struct http
 			return ERR_INVALID;
 		}
 	}
+	if (options->carrier_networks && !networks_parse(str_c(options->carrier_networks), &s->carriers)) {
+		free(s);
+		return ERR_INVALID;
+	}
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&s->idle, &monotonic);
@@ -143,6 +181,7 @@ static enum err server_new(const struct http_options *options, const struct http
 
 static void server_free(struct http_server *s)
 {
+	connections_free(s->connections);
 	pthread_cond_destroy(&s->idle);
 	free(s);
 }
@@ -162,8 +201,11 @@ enum err http_server_start(const struct http_options *options, const struct http
 	}
 	s->port = bound_port(fd);
 	stream_hub_begin(s->hub);
-	s->daemon = start_daemon(s, options);
-	err = s->daemon ? acceptor_start(s->daemon, fd, &s->acceptor) : ERR_IO;
+	err = open_connections(s, options);
+	if (err == OK)
+		s->daemon = start_daemon(s, options);
+	if (err == OK)
+		err = s->daemon ? acceptor_start(s->daemon, fd, s->connections, &s->acceptor) : ERR_IO;
 	if (err != OK) {
 		if (s->daemon)
 			MHD_stop_daemon(s->daemon);

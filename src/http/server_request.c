@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/num.h"
-#include "http/exchange.h"
+#include "http/connections.h"
 
 #define BODY_FIRST KIB(4)
 #define DISCARD_MAX KIB(512) /* of a body nobody wants: read, so that the peer gets to see the answer; beyond it is cut off */
@@ -34,6 +34,13 @@ static struct str find_header(const struct http_request *req, const char *name)
 	if (MHD_lookup_connection_value_n(exchange_of(req)->connection, MHD_HEADER_KIND, name, strlen(name), &value, &n) != MHD_YES)
 		return (struct str){0};
 	return (struct str){value, value ? n : 0};
+}
+
+int connection_fd(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+	return info ? info->connect_fd : -1;
 }
 
 /* --- Beginning and end --------------------------------------------------------------------------------------------- */
@@ -142,10 +149,11 @@ void exchange_completed(void *server, struct MHD_Connection *connection, void **
 	struct exchange *x = *state;
 	bool held;
 
-	(void)server, (void)connection, (void)why;
+	(void)server, (void)why;
 	if (!x)
 		return;
 	*state = NULL;
+	connections_answered(x->server->connections, connection_fd(connection));
 	pthread_mutex_lock(&exchange_lock);
 	x->completed = true;
 	held = x->state == EXCHANGE_ABANDONED;
@@ -242,6 +250,8 @@ static enum err read_head(struct exchange *x, const char *method, const char *ve
 		x->refused_status = MHD_HTTP_URI_TOO_LONG;
 	if (err == OK)
 		err = app->head(app->context, &x->req, &x->body_max);
+	if (!connections_request(x->server->connections, connection_fd(x->connection), &x->req.peer, *ret_length ? *ret_length : x->body_max) && err == OK)
+		err = ERR_RATE;
 	if (err == OK && *ret_length > x->body_max)
 		err = ERR_LIMIT;
 	return err;
@@ -341,6 +351,7 @@ static enum MHD_Result run(struct exchange *x, void **state)
 
 	if (!enter(x))
 		return MHD_NO;
+	connections_working(x->server->connections, connection_fd(x->connection));
 	/* what a handler makes of a body may be as large as the body again */
 	arena_raise_cap(x->req.arena, x->server->arena_cap + x->req.body.n);
 	verdict = app->handle(app->context, &x->req, x->res);

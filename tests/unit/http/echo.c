@@ -69,6 +69,8 @@ static enum http_verdict handle(void *context, struct http_request *req, struct 
 		res->body = S("plain"), res->body_gzip = S("packed");
 	else if (str_eq(req->path, S("/empty")))
 		res->status = 204, res->body = S("never sent");
+	else if (str_eq(req->path, S("/live")))
+		res->stream = true, res->topic.street = 1;
 	else if (str_eq(req->path, S("/peer")))
 		res->body = arena_fmt(req->arena, "%llx %d", (unsigned long long)req->peer.network, req->peer.local);
 	else if (req->body.n > 0)
@@ -81,7 +83,7 @@ static enum http_verdict handle(void *context, struct http_request *req, struct 
 static void error(void *context, struct http_request *req, enum err err, struct http_response *res)
 {
 	(void)context;
-	res->status = err == ERR_NOT_FOUND ? 404 : err == ERR_LIMIT ? 413 : err == ERR_METHOD ? 405 : 400;
+	res->status = err == ERR_NOT_FOUND ? 404 : err == ERR_LIMIT ? 413 : err == ERR_METHOD ? 405 : err == ERR_RATE ? 429 : 400;
 	res->body = arena_dup(req->arena, str_c(err_name(err)));
 }
 
@@ -90,14 +92,19 @@ struct http_app echo_app(void)
 	return (struct http_app){.head = head, .handle = handle, .error = error};
 }
 
-enum err echo_start(unsigned threads, const char *proxy, struct http_server **ret)
+enum err echo_serve(struct http_options options, struct http_server **ret)
 {
 	const struct http_app app = echo_app();
-	const struct http_options options = {
-		.listen = "127.0.0.1", .threads = threads, .connections_max = 200, .trusted_proxy = proxy,
-	};
 
 	for (size_t i = 0; i < sizeof(long_text); i++)
 		long_text[i] = (char)('a' + i % 17);
+	options.listen = "127.0.0.1";
+	if (options.threads == 0)
+		options.threads = 2;
 	return http_server_start(&options, &app, ret);
+}
+
+enum err echo_start(unsigned threads, const char *proxy, struct http_server **ret)
+{
+	return echo_serve((struct http_options){.threads = threads, .connections_max = 200, .trusted_proxy = proxy}, ret);
 }

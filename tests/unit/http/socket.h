@@ -16,6 +16,8 @@ struct wire_answer {
 
 /** wire_open(port): a connection to 127.0.0.1 that gives up after five seconds of silence. */
 int wire_open(uint16_t port);
+/** wire_open_from(port, last): the same from 127.0.${last / 256}.${last % 256}. */
+int wire_open_from(uint16_t port, unsigned last);
 void wire_send(int fd, struct str bytes);
 /** wire_read(fd, without_body, answer): one answer by its Content-Length; false when the connection ended before it was whole. */
 bool wire_read(int fd, bool without_body, struct wire_answer *answer);

@@ -57,6 +57,7 @@ static const struct job app_jobs[] = {
 	{NULL},
 };
 
+#define LANE_QUEUE 512
 #define SENDER_THREADS 3 /* a slow robot holds up one of them */
 
 static const struct journal_tables journal_tables = {app_subjects, app_journal_kinds};
@@ -159,6 +160,17 @@ static enum err open_database(struct app *app, const struct app_options *o)
 	return OK;
 }
 
+static enum err open_lanes(struct web_site *site, unsigned workers)
+{
+	const unsigned threads[LANE__COUNT] = {[LANE_PAGES] = site->inline_reads ? 0 : workers, [LANE_FILES] = workers, [LANE_SIGN_IN] = 1};
+	enum err err = OK;
+
+	for (int i = 0; err == OK && i < LANE__COUNT; i++)
+		if (threads[i])
+			err = pool_start(threads[i], LANE_QUEUE, &site->lanes[i]);
+	return err == OK ? OK : fail(err, "the workers did not start: %s", err_name(err));
+}
+
 static enum err open_site(struct app *app, const struct app_options *o)
 {
 	struct web_site *site = &app->site;
@@ -180,7 +192,7 @@ static enum err open_site(struct app *app, const struct app_options *o)
 	site->inline_reads = o->settings->value[SETTING_db].n == 0;
 	site->secure_cookies = setting_on(o->settings, SETTING_secure_cookies);
 	site->throttled = setting_on(o->settings, SETTING_throttle);
-	return pool_start((unsigned)setting_number(o->settings, SETTING_workers), 512, &site->pool);
+	return open_lanes(site, (unsigned)setting_number(o->settings, SETTING_workers));
 }
 
 /** The first address of this machine that others in the network can reach. */
@@ -260,7 +272,8 @@ void app_close(struct app *app)
 	if (!app)
 		return;
 	app_serve_stop(app);
-	pool_stop(app->site.pool);
+	for (int i = 0; i < LANE__COUNT; i++)
+		pool_stop(app->site.lanes[i]);
 	writer_stop(app->site.writer);
 	if (app->changed)
 		note_heads(app);

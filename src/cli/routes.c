@@ -3,7 +3,7 @@
 
 static const char *const methods[] = {[HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST", [HTTP_PUT] = "PUT", [HTTP_DELETE] = "DELETE",
 	[HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "?"};
-static const char *const runs[] = {[RUN_INLINE] = "inline", [RUN_POOL] = "pool", [RUN_WRITER] = "writer"};
+static const char *const runs[] = {[RUN_INLINE] = "inline", [RUN_POOL] = "pool", [RUN_SIGN_IN] = "sign-in", [RUN_WRITER] = "writer"};
 static const char *const csrfs[] = {[CSRF_NONE] = "none", [CSRF_FORM] = "form", [CSRF_TOKEN] = "token"};
 
 static void say_json(struct cli *cli, const struct route *r)

@@ -140,6 +140,18 @@ enum err db_prepare_check(struct db *db, const struct db_query *q)
 	return db->engine->prepare_check(db, q);
 }
 
+void db_patience(struct db *db, int ms)
+{
+	db->patience_ms = ms;
+}
+
+int db_patience_after(int64_t waited_ms)
+{
+	int64_t left = DB_PATIENCE_SERVING_MS - waited_ms;
+
+	return (int)(left < DB_PATIENCE_LEAST_MS ? DB_PATIENCE_LEAST_MS : left);
+}
+
 enum err db_ping(struct db *db)
 {
 	return db->engine->ping(db);

@@ -53,7 +53,8 @@ bool db_is_postgres(const struct db *db);
 
 /**
  * Transactions. db_begin takes a write transaction on a DB_WRITE connection (BEGIN IMMEDIATE) and a snapshot for reading on a
- * DB_READ one. db_commit returns only when the disk has it. On any failure of db_commit nothing was kept.
+ * DB_READ one. db_commit returns only when the disk has it. On any failure of db_commit nothing was kept, but for a connection that was
+ * lost meanwhile: then nobody knows, and whoever asks again must find what he did the first time (a nonce).
  * Fails: ERR_BUSY, ERR_FULL, ERR_IO, ERR_DB.
  */
 enum err db_begin(struct db *db);
@@ -93,6 +94,18 @@ enum err db_exec_script(struct db *db, const char *sql);
 /** db_prepare_check(db, q): prepares and forgets; for the test that walks all queries. */
 enum err db_prepare_check(struct db *db, const struct db_query *q);
 
+/**
+ * How long a server may keep an answer back. db_patience(db, ms): from now on; beyond it the connection is given up, and what was asked
+ * fails with ERR_DB. Whether a commit that was given up was kept, nobody knows. SQLite: without effect.
+ * db_patience_after(waited_ms): while serving, for somebody who has waited so long already: he is told within five seconds.
+ * db_silent(): a server was given up and none has answered since; any thread.
+ */
+#define DB_PATIENCE_MS 35000 /* at first: longer than the server's own limit for a statement */
+#define DB_PATIENCE_SERVING_MS 4000
+#define DB_PATIENCE_LEAST_MS 900
+void db_patience(struct db *db, int ms);
+int db_patience_after(int64_t waited_ms);
+bool db_silent(void);
 /** db_ping(db): reconnects a lost PostgreSQL connection outside a transaction. ERR_DB while the server is gone. */
 enum err db_ping(struct db *db);
 

@@ -30,6 +30,7 @@ struct db_engine {
 struct db {
 	const struct db_engine *engine;
 	enum db_mode mode;
+	int patience_ms;
 	bool in_transaction;
 	uint64_t writes;   /* since begin */
 	uint64_t snapshot; /* counts those of this connection; stays 0 where they are not kept */

@@ -1,9 +1,14 @@
 #include <endian.h>
+#include <errno.h>
 #include <libpq-fe.h>
+#include <limits.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/clock.h"
 #include "db/internal.h"
 
 #define STATEMENTS 1024
@@ -13,7 +18,8 @@ enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 2
 
 struct postgres_db {
 	struct db base;
-	PGconn *conn;
+	PGconn *conn; /* NULL: given up; the next ping makes a new one */
+	char *url;
 	bool listening;
 	const struct db_query *prepared[STATEMENTS]; /* open addressing: what the server has prepared for this connection */
 };
@@ -45,19 +51,116 @@ static enum err map(const char *state, bool alive)
 
 static enum err failed(struct db *db, const PGresult *res)
 {
-	const char *text = res ? PQresultErrorMessage(res) : PQerrorMessage(own(db)->conn);
-
-	snprintf(db->message, sizeof(db->message), "%s", text);
+	if (own(db)->conn) /* else give_up has said it */
+		snprintf(db->message, sizeof(db->message), "%s", res ? PQresultErrorMessage(res) : PQerrorMessage(own(db)->conn));
 	return map(res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL, PQstatus(own(db)->conn) == CONNECTION_OK);
+}
+
+/* --- Waiting, never for ever ------------------------------------------------------------------------------------------ */
+
+/*
+ * A server that is frozen, or behind a dead line, keeps its connections: nothing fails, nothing comes. libpq's simple calls would wait
+ * for ever, so all is sent without blocking and waited for here.
+ */
+static _Atomic bool silent;
+
+bool db_silent(void)
+{
+	return atomic_load_explicit(&silent, memory_order_relaxed);
+}
+
+static void give_up(struct db *db)
+{
+	PQfinish(own(db)->conn);
+	own(db)->conn = NULL;
+	atomic_store_explicit(&silent, true, memory_order_relaxed);
+	snprintf(db->message, sizeof(db->message), "the database server does not answer");
+}
+
+/** Waits until the socket is ready for ${events}; false: the time is up. */
+static bool ready(PGconn *conn, short events, int64_t until)
+{
+	struct pollfd fd = {.fd = PQsocket(conn), .events = events};
+	int64_t left = until - clock_monotonic_ms();
+	int n;
+
+	do {
+		n = poll(&fd, 1, left > 0 ? (int)left : 0);
+		left = until - clock_monotonic_ms();
+	} while (n < 0 && errno == EINTR && left > 0);
+	return n > 0;
+}
+
+/** Everything that was sent has left, and an answer is there. False: given up, or the connection is lost. */
+static bool await(struct db *db, int64_t until)
+{
+	PGconn *conn = own(db)->conn;
+	int unsent;
+
+	while ((unsent = PQflush(conn)) == 1) {
+		if (!ready(conn, POLLIN | POLLOUT, until)) {
+			give_up(db);
+			return false;
+		}
+		if (!PQconsumeInput(conn))
+			return false;
+	}
+	while (unsent == 0 && PQisBusy(conn)) {
+		if (!ready(conn, POLLIN, until)) {
+			give_up(db);
+			return false;
+		}
+		if (!PQconsumeInput(conn))
+			return false;
+	}
+	return unsent == 0;
+}
+
+/** The last result of what was sent (${sent}: it could be), as PQexec gives it; NULL when there is none. */
+static PGresult *answer_of(struct db *db, int sent)
+{
+	int64_t until = clock_monotonic_ms() + db->patience_ms;
+	PGresult *last = NULL, *next;
+
+	if (!sent)
+		return NULL;
+	for (;;) {
+		if (!await(db, until) && !own(db)->conn) {
+			PQclear(last);
+			return NULL;
+		}
+		next = PQgetResult(own(db)->conn);
+		if (!next)
+			break;
+		PQclear(last);
+		last = next;
+		if (PQstatus(own(db)->conn) != CONNECTION_OK)
+			break;
+	}
+	if (last)
+		atomic_store_explicit(&silent, false, memory_order_relaxed);
+	return last;
 }
 
 static enum err run(struct db *db, const char *sql)
 {
-	PGresult *res = PQexec(own(db)->conn, sql);
+	PGresult *res = answer_of(db, PQsendQuery(own(db)->conn, sql));
 	ExecStatusType status = PQresultStatus(res);
 	enum err err = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? OK : failed(db, res);
 
 	PQclear(res);
+	return err;
+}
+
+/** Migrations and tools: as long as it takes. */
+static enum err script(struct db *db, const char *sql)
+{
+	int patience = db->patience_ms;
+	enum err err;
+
+	db->patience_ms = INT_MAX;
+	err = run(db, sql);
+	db->patience_ms = patience;
 	return err;
 }
 
@@ -76,7 +179,7 @@ static void rollback(struct db *db)
 
 static enum err commit(struct db *db)
 {
-	PGresult *res = PQexec(own(db)->conn, "COMMIT");
+	PGresult *res = answer_of(db, PQsendQuery(own(db)->conn, "COMMIT"));
 	enum err err = OK;
 
 	if (PQresultStatus(res) != PGRES_COMMAND_OK)
@@ -106,7 +209,7 @@ static enum err prepare_as(struct db *db, const char *name, const struct db_quer
 		return ERR_LIMIT;
 	for (int i = 0; i < q->params; i++)
 		types[i] = oid_of(q->param_types[i]);
-	res = PQprepare(own(db)->conn, name, q->sql, q->params, types);
+	res = answer_of(db, PQsendPrepare(own(db)->conn, name, q->sql, q->params, types));
 	err = PQresultStatus(res) == PGRES_COMMAND_OK ? OK : failed(db, res);
 	PQclear(res);
 	return err;
@@ -188,7 +291,7 @@ static enum err start(struct db *db, const struct db_query *q, const struct db_v
 		err = bind(&b, q, params);
 	if (err != OK)
 		return err;
-	res = PQexecPrepared(own(db)->conn, q->name, q->params, b.values, b.lengths, b.formats, 1);
+	res = answer_of(db, PQsendQueryPrepared(own(db)->conn, q->name, q->params, b.values, b.lengths, b.formats, 1));
 	if (PQresultStatus(res) != PGRES_TUPLES_OK && PQresultStatus(res) != PGRES_COMMAND_OK) {
 		err = failed(db, res);
 		PQclear(res);
@@ -246,7 +349,7 @@ static enum err prepare_check(struct db *db, const struct db_query *q)
 
 	if (err != OK)
 		return err;
-	res = PQdescribePrepared(own(db)->conn, "");
+	res = answer_of(db, PQsendDescribePrepared(own(db)->conn, ""));
 	err = PQresultStatus(res) == PGRES_COMMAND_OK ? columns_fit(db, q, res) : failed(db, res);
 	PQclear(res);
 	return err;
@@ -258,8 +361,34 @@ static enum err session(struct db *db)
 {
 	memset(own(db)->prepared, 0, sizeof(own(db)->prepared));
 	own(db)->listening = false;
-	return run(db, "SET client_min_messages = warning; SET statement_timeout = '30s'; SET lock_timeout = '10s'; SET TIME ZONE 'UTC'; "
+	return run(db, "SET client_min_messages = warning; SET statement_timeout = '30s'; SET lock_timeout = '3s'; SET TIME ZONE 'UTC'; "
 		       "SET synchronous_commit = on");
+}
+
+/** A new connection in the place of the old one. */
+static enum err connect_to(struct db *db)
+{
+	const char *const keys[] = {"dbname", "fallback_application_name", "client_encoding", NULL};
+	const char *const values[] = {own(db)->url, "feixiang", "UTF8", NULL};
+	int64_t until = clock_monotonic_ms() + db->patience_ms;
+	PostgresPollingStatusType step = PGRES_POLLING_WRITING;
+
+	PQfinish(own(db)->conn);
+	own(db)->conn = PQconnectStartParams(keys, values, 1);
+	if (!own(db)->conn)
+		return ERR_NOMEM;
+	if (PQstatus(own(db)->conn) == CONNECTION_BAD)
+		return failed(db, NULL);
+	while (step != PGRES_POLLING_OK && step != PGRES_POLLING_FAILED) {
+		if (!ready(own(db)->conn, step == PGRES_POLLING_READING ? POLLIN : POLLOUT, until)) {
+			give_up(db);
+			return ERR_DB;
+		}
+		step = PQconnectPoll(own(db)->conn);
+	}
+	if (step == PGRES_POLLING_FAILED || PQsetnonblocking(own(db)->conn, 1) != 0)
+		return failed(db, NULL);
+	return session(db);
 }
 
 /**
@@ -279,10 +408,7 @@ static enum err ping(struct db *db)
 {
 	if (db->in_transaction || alive(own(db)))
 		return OK;
-	PQreset(own(db)->conn);
-	if (PQstatus(own(db)->conn) != CONNECTION_OK)
-		return failed(db, NULL);
-	return session(db);
+	return connect_to(db);
 }
 
 static enum err notify(struct db *db)
@@ -327,36 +453,31 @@ static bool wait_notice(struct db *db, int timeout_ms)
 static void close_db(struct db *db)
 {
 	PQfinish(own(db)->conn);
+	free(own(db)->url);
 	free(db);
 }
 
 static const struct db_engine engine = {
 	.postgres = true, .begin = begin, .commit = commit, .rollback = rollback, .start = start, .step = step, .column_i64 = column_i64,
-	.column_str = column_str, .end = end, .script = run, .prepare_check = prepare_check, .ping = ping, .notify = notify, .wait = wait_notice,
+	.column_str = column_str, .end = end, .script = script, .prepare_check = prepare_check, .ping = ping, .notify = notify, .wait = wait_notice,
 	.close = close_db,
 };
 
 enum err db_postgres_open(const char *url, enum db_mode mode, struct db **ret)
 {
-	const char *const keys[] = {"dbname", "fallback_application_name", "client_encoding", "connect_timeout", NULL};
-	const char *const values[] = {url, "feixiang", "UTF8", "10", NULL};
 	struct postgres_db *p = calloc(1, sizeof(*p));
 	enum err err;
 
 	if (!p)
 		return ERR_NOMEM;
-	p->base = (struct db){.engine = &engine, .mode = mode};
-	p->conn = PQconnectdbParams(keys, values, 1);
-	if (PQstatus(p->conn) != CONNECTION_OK) {
-		db_open_failed("%s", PQerrorMessage(p->conn));
-		close_db(&p->base);
-		return ERR_DB;
-	}
-	err = session(&p->base);
+	p->base = (struct db){.engine = &engine, .mode = mode, .patience_ms = DB_PATIENCE_SERVING_MS};
+	p->url = strdup(url);
+	err = p->url ? connect_to(&p->base) : ERR_NOMEM;
+	p->base.patience_ms = DB_PATIENCE_MS;
 	if (err != OK) {
 		db_open_failed("%s", p->base.message);
 		close_db(&p->base);
-		return err;
+		return err == ERR_NOMEM ? err : ERR_DB;
 	}
 	*ret = &p->base;
 	return OK;

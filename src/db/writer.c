@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 
 #define QUEUE_MAX 10000
@@ -68,6 +69,7 @@ enum err writer_submit(struct writer *w, struct writer_job *job)
 		err = ERR_BUSY;
 	} else {
 		job->next = NULL;
+		job->since_ms = clock_monotonic_ms();
 		*w->last = job;
 		w->last = &job->next;
 		if ((int64_t)++w->waiting > w->counts.queue_peak)
@@ -170,16 +172,27 @@ static void answer(struct writer *w, struct writer_job *batch)
 	}
 }
 
+/** The first of a batch has waited longest. */
+static enum err begin_batch(struct writer *w, const struct writer_job *batch)
+{
+	int64_t waited = clock_monotonic_ms() - batch->since_ms;
+	enum err err = OK;
+
+	if (db_silent() && waited >= DB_PATIENCE_SERVING_MS)
+		return ERR_DB;
+	db_patience(w->db, db_patience_after(waited));
+	err = db_ping(w->db);
+	return err == OK ? db_begin(w->db) : err;
+}
+
 static void run_batch(struct writer *w, struct writer_job *batch)
 {
 	int64_t n = 0;
-	enum err err = db_ping(w->db);
+	enum err err = begin_batch(w, batch);
 	bool changed = false;
 
 	for (struct writer_job *job = batch; job; job = job->next)
 		n++;
-	if (err == OK)
-		err = db_begin(w->db);
 	if (err != OK) {
 		for (struct writer_job *job = batch; job; job = job->next)
 			job->result = err;

@@ -4,6 +4,8 @@
  *
  * When a job fails after its first write, the batch is rolled back and each of its jobs runs again alone, in a transaction of its
  * own: so run() may be called twice and must have no effect outside the database; it starts from its input each time.
+ *
+ * Of a database server that says nothing each job hears within five seconds (ERR_DB); whoever waited through another's wait is not tried.
  */
 #ifndef DB_WRITER_H
 #define DB_WRITER_H
@@ -20,6 +22,7 @@ struct writer_job {
 	/** done(job, err): once, after the commit (err = OK: kept durably) or after the failure. On the writer's thread: be short. */
 	void (*done)(struct writer_job *job, enum err err);
 	enum err result; /* the writer's */
+	int64_t since_ms; /* the writer's: monotonic, when it was submitted */
 };
 
 struct writer_options {

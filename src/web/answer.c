@@ -194,7 +194,7 @@ static const struct {
 	[ERR_BUSY] = {503, TRN("Just now too much is going on"), TRN("Nothing was saved. Please try again in a few seconds.")},
 	[ERR_FULL] = {507, TRN("The office's computer is full"), TRN("Nothing was saved. Please tell the office, by phone if it is urgent.")},
 	[ERR_IO] = {500, TRN("Something broke on our side"), TRN("Nothing was saved. Please try again; if it stays so, tell the office.")},
-	[ERR_DB] = {503, TRN("The records cannot be reached"), TRN("Nothing was saved. Please try again in a minute; if it is urgent, ring the office.")},
+	[ERR_DB] = {503, TRN("The records cannot be reached"), TRN("Whether anything was saved is not certain. Please look again in a minute and send it once more if it is not there; if it is urgent, ring the office.")},
 	[ERR_NOMEM] = {500, TRN("Something broke on our side"), TRN("Nothing was saved. Please try again; if it stays so, tell the office.")},
 };
 

@@ -123,6 +123,23 @@ static void task_answer(struct task *t, enum err err)
 	answer_headers(w);
 }
 
+/**
+ * Whoever asks has an answer within PATIENCE_MS and a little, also when the database server says nothing: what waited behind somebody
+ * who was let down already is not tried as long again, or not at all.
+ */
+static enum err reading_db(struct task *t)
+{
+	int64_t waited = clock_monotonic_ms() - t->asked_ms;
+	enum err err;
+
+	if (db_silent() && waited >= DB_PATIENCE_SERVING_MS)
+		return ERR_DB;
+	err = web_thread_db(t->w.site, &t->w.db);
+	if (err == OK)
+		db_patience(t->w.db, db_patience_after(waited));
+	return err;
+}
+
 static enum err task_read(struct task *t)
 {
 	struct web *w = &t->w;
@@ -133,11 +150,13 @@ static enum err task_read(struct task *t)
 		t->answered = w->res->status != 0;
 		return t->result;
 	}
-	err = web_thread_db(w->site, &w->db);
+	err = reading_db(t);
 	if (err == OK)
 		err = db_begin(w->db);
 	if (err != OK)
 		return err;
+	if (w->route->runs == RUN_POOL)
+		db_patience(w->db, DB_PATIENCE_MS); /* it answers; what is long may take long */
 	err = task_run(t);
 	db_rollback(w->db); /* a reading transaction: nothing to keep */
 	return err;
@@ -184,6 +203,11 @@ static enum err task_form(struct task *t)
 	return err;
 }
 
+static enum lane lane_of(const struct route *route)
+{
+	return route->runs == RUN_SIGN_IN ? LANE_SIGN_IN : route->runs == RUN_POOL ? LANE_FILES : LANE_PAGES;
+}
+
 static enum http_verdict task_start(struct task *t)
 {
 	struct web *w = &t->w;
@@ -194,9 +218,9 @@ static enum http_verdict task_start(struct task *t)
 		err = writer_submit(w->site->writer, &t->write);
 		if (err == OK)
 			return HTTP_LATER;
-	} else if (err == OK && (w->route->runs == RUN_POOL || !(w->site->inline_reads || w->route->flags & ROUTE_ASSET))) {
+	} else if (err == OK && (w->route->runs != RUN_INLINE || !(w->site->inline_reads || w->route->flags & ROUTE_ASSET))) {
 		t->pool.run = task_in_pool;
-		err = pool_submit(w->site->pool, &t->pool);
+		err = pool_submit(w->site->lanes[lane_of(w->route)], &t->pool);
 		if (err == OK)
 			return HTTP_LATER;
 	} else if (err == OK) {
@@ -231,6 +255,7 @@ static struct task *task_new(const struct web_site *site, struct http_request *r
 	t->w.req = req;
 	t->w.res = res;
 	t->w.arena = req->arena;
+	t->asked_ms = clock_monotonic_ms();
 	t->w.now_ms = clock_now_ms();
 	t->w.live_since = (int64_t)stream_hub_mark(site->hub);
 	return t;

@@ -15,6 +15,7 @@
 struct task {
 	struct writer_job write;  /* first: the writer hands it back */
 	struct pool_job pool;
+	int64_t asked_ms; /* monotonic */
 	struct web w;
 	struct str street_code;
 	enum err result;          /* of the handler */

@@ -13,7 +13,8 @@ struct web;
 /** Where a handler runs. */
 enum route_run {
 	RUN_INLINE, /* on the socket's thread: no database, or short reads (PostgreSQL: on a worker) */
-	RUN_POOL,   /* on a worker: long reads, password hashing, big files; may call web_write() */
+	RUN_POOL,   /* on a worker: long reads, big files; may call web_write() */
+	RUN_SIGN_IN, /* on the worker that is kept for passwords; may call web_write() */
 	RUN_WRITER, /* inside the street's next write batch; answered after its commit */
 };
 

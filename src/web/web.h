@@ -21,9 +21,17 @@
 #include "web/street.h"
 
 /** All that is immutable while serving; made once by app.c. */
+/** Workers, each with a queue of its own: what is slow never holds up what is not. */
+enum lane {
+	LANE_PAGES,   /* short reads on PostgreSQL; on SQLite these run on the socket's thread */
+	LANE_FILES,   /* RUN_POOL: long reads, files */
+	LANE_SIGN_IN, /* RUN_SIGN_IN: passwords, so that photos and exports keep nobody out */
+	LANE__COUNT
+};
+
 struct web_site {
 	const char *db_url;
-	struct pool *pool;        /* workers, web/pool.h */
+	struct pool *lanes[LANE__COUNT]; /* workers, web/pool.h */
 	struct keys keys;
 	struct journal *journal;
 	struct writer *writer;

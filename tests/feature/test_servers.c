@@ -1,7 +1,9 @@
 /* Several servers on one PostgreSQL, and a PostgreSQL that goes away. */
 #include "world.h"
 
+#include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -136,10 +138,61 @@ static void test_nobody_is_told_saved(void **state)
 	world_pg(arena_fmt(w->arena, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'", name).p);
 	a = post(w, lb, page, w->links.resident, fields);
 	assert_int_equal(a.status, 503);
-	assert_has(a.body, "什么都没有保存");
+	assert_has(a.body, "没有就再发一次");
 	a = loopback_get(lb, w->links.resident.p);
 	assert_int_equal(a.status, 503);
 	world_pg(arena_fmt(w->arena, "ALTER DATABASE %s ALLOW_CONNECTIONS true", name).p);
+	a = post(w, lb, page, w->links.resident, fields); /* the same form once more */
+	assert_int_equal(a.status, 303);
+	get(lb, a.location, 200);
+	loopback_free(lb);
+}
+
+struct asked {
+	struct world *w;
+	pthread_t thread;
+	int status;
+};
+
+static void *ask_page(void *arg)
+{
+	struct asked *asked = arg;
+	struct loopback *lb = browser(asked->w);
+
+	asked->status = loopback_get(lb, asked->w->links.resident.p).status;
+	loopback_free(lb);
+	web_thread_done();
+	return NULL;
+}
+
+/** PostgreSQL keeps its connections and says nothing: everybody who asks is told so, also who waits behind others, and it goes on by itself. */
+static void test_a_frozen_server(void **state)
+{
+	struct world *w = *state;
+	struct loopback *lb = browser(w);
+	struct str page = arena_dup(w->arena, get(lb, w->links.resident, 200)), nonce = after(w, page, "name=\"nonce\" value=\"");
+	const char *fields = arena_fmt(w->arena, "kind=noise&nonce=%.*s", STR_FMT(nonce)).p;
+	struct asked asked[12] = {0};
+	int64_t began = clock_monotonic_ms();
+	struct loopback_answer a;
+
+	world_pg_stop(SIGSTOP);
+	for (int i = 0; i < 12; i++) {
+		asked[i].w = w;
+		assert_int_equal(pthread_create(&asked[i].thread, NULL, ask_page, &asked[i]), 0);
+	}
+	a = post(w, lb, page, w->links.resident, fields);
+	for (int i = 0; i < 12; i++)
+		pthread_join(asked[i].thread, NULL);
+	world_pg_stop(SIGCONT);
+	assert_int_equal(a.status, 503);
+	assert_has(a.body, "没有就再发一次");
+	for (int i = 0; i < 12; i++)
+		assert_int_equal(asked[i].status, 503);
+	/* a busy machine adds to the five seconds, but nobody waited for the server's own thirty */
+	assert_in_range(clock_monotonic_ms() - began, 0, 20000);
+	for (int i = 0; i < 50 && loopback_get(lb, w->links.resident.p).status != 200; i++)
+		poll(NULL, 0, 100);
 	a = post(w, lb, page, w->links.resident, fields); /* the same form once more */
 	assert_int_equal(a.status, 303);
 	get(lb, a.location, 200);
@@ -153,6 +206,7 @@ int main(void)
 		cmocka_unit_test(test_the_other_hears_of_it),
 		cmocka_unit_test(test_connections_are_lost),
 		cmocka_unit_test(test_nobody_is_told_saved),
+		cmocka_unit_test(test_a_frozen_server),
 	};
 
 	return world_run_postgres(tests, sizeof(tests) / sizeof(tests[0]));

@@ -3,6 +3,8 @@
 #include <ftw.h>
 #include <libpq-fe.h>
 #include <sodium.h>
+#include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -30,6 +32,48 @@ void world_pg(const char *sql)
 		fail_msg("PostgreSQL: %s", PQerrorMessage(conn));
 	PQclear(res);
 	PQfinish(conn);
+}
+
+static long number_in(const char *path, int skip)
+{
+	FILE *file = fopen(path, "r");
+	char text[400] = "", *at = text;
+	long n = 0;
+
+	if (file && fgets(text, sizeof(text), file)) {
+		/* /proc/N/stat: what is skipped begins behind the name, which may hold anything */
+		at = skip ? strrchr(text, ')') : text;
+		for (int i = 0; at && i < skip; i++)
+			at = strchr(at + 1, ' ');
+		n = at ? strtol(at, NULL, 10) : 0;
+	}
+	if (file)
+		fclose(file);
+	return n;
+}
+
+void world_pg_stop(int signal)
+{
+	const char *host = strstr(getenv("TEST_PG_URL"), "host=");
+	char path[300];
+	struct dirent *entry;
+	long postmaster;
+	DIR *proc;
+
+	snprintf(path, sizeof(path), "%s/data/postmaster.pid", host + 5);
+	postmaster = number_in(path, 0);
+	assert_true(postmaster > 1);
+	assert_int_equal(kill((pid_t)postmaster, signal), 0);
+	proc = opendir("/proc");
+	assert_non_null(proc);
+	while ((entry = readdir(proc))) {
+		long pid = strtol(entry->d_name, NULL, 10);
+
+		snprintf(path, sizeof(path), "/proc/%.20s/stat", entry->d_name);
+		if (pid > 1 && number_in(path, 2) == postmaster)
+			kill((pid_t)pid, signal);
+	}
+	closedir(proc);
 }
 
 /** A database of its own on the test run's server: the url with another name. */

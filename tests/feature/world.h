@@ -38,6 +38,8 @@ int world_run(const struct CMUnitTest *tests, size_t n);
 int world_run_postgres(const struct CMUnitTest *tests, size_t n);
 /** world_pg(w, sql): a statement on the test run's server, from outside. world_open_beside(w, dir): a second server on the same database and key, its folder in ${dir}; world_close_beside ends both. */
 void world_pg(const char *sql);
+/** world_pg_stop(signal): SIGSTOP or SIGCONT to every process of the test run's PostgreSQL. */
+void world_pg_stop(int signal);
 struct app *world_open_beside(struct world *w, char dir[64]);
 void world_close_beside(struct app *app, const char *dir);
 #define WORLD_RUN(tests) world_run((tests), sizeof(tests) / sizeof((tests)[0]))

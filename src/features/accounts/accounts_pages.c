@@ -204,7 +204,7 @@ static enum err my_streets_do_add(struct web *w)
 const struct route accounts_routes[] = {
 	{HTTP_GET, "/account", account_page, RUN_INLINE, CAP_SIGNED_IN, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/account/name", account_do_name, RUN_WRITER, CAP_SIGNED_IN, CSRF_FORM, KIB(4), RATE_WRITE, 0},
-	{HTTP_POST, "/account/password", account_do_password, RUN_POOL, CAP_SIGNED_IN, CSRF_FORM, KIB(4), RATE_SIGN_IN, 0},
+	{HTTP_POST, "/account/password", account_do_password, RUN_SIGN_IN, CAP_SIGNED_IN, CSRF_FORM, KIB(4), RATE_SIGN_IN, 0},
 	{HTTP_POST, "/account/sessions", account_do_end, RUN_WRITER, CAP_SIGNED_IN, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_GET, "/o", my_streets_show, RUN_INLINE, CAP_SIGNED_IN, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/o", my_streets_do_add, RUN_WRITER, CAP_PEOPLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},

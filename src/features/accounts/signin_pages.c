@@ -210,9 +210,9 @@ static enum err link_do(struct web *w)
 
 const struct route signin_routes[] = {
 	{HTTP_GET, "/login", login_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
-	{HTTP_POST, "/login", login_do, RUN_POOL, CAP_NONE, CSRF_FORM, KIB(4), RATE_SIGN_IN, 0},
+	{HTTP_POST, "/login", login_do, RUN_SIGN_IN, CAP_NONE, CSRF_FORM, KIB(4), RATE_SIGN_IN, 0},
 	{HTTP_POST, "/logout", logout_do, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_GET, "/in/{token}", link_show, RUN_WRITER, CAP_NONE, CSRF_NONE, 0, RATE_CODE, 0},
-	{HTTP_POST, "/in/{token}", link_do, RUN_POOL, CAP_NONE, CSRF_FORM, KIB(4), RATE_SIGN_IN, 0},
+	{HTTP_POST, "/in/{token}", link_do, RUN_SIGN_IN, CAP_NONE, CSRF_FORM, KIB(4), RATE_SIGN_IN, 0},
 	{.pattern = NULL},
 };

@@ -1,4 +1,9 @@
+#include <arpa/inet.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include "base/num.h"
 #include "contract.h"
 #include "db/writer.h"
 #include "fixture.h"
@@ -261,6 +266,50 @@ static void writer_survives_a_cut(void **state)
 
 #define POSTGRES_TEST(f) cmocka_unit_test_setup_teardown((f), fixture_postgres, fixture_end)
 
+/* --- A server that says nothing ------------------------------------------------------------------------------------------ */
+
+/** The server's process for this connection is stopped: the line stays, nothing comes. */
+static void a_frozen_server_is_given_up(void **state)
+{
+	struct fixture *f = *state;
+	int64_t pid = 0;
+
+	assert_int_equal(num_parse_i64(text_of(f->db, "SELECT pg_backend_pid()::text"), 2, INT32_MAX, &pid), OK);
+	db_patience(f->db, 300);
+	assert_err(db_begin(f->db), OK);
+	assert_int_equal(kill((pid_t)pid, SIGSTOP), 0);
+	assert_err(thing_put(f->db, 1, "one"), ERR_DB);
+	assert_non_null(strstr(db_message(f->db), "does not answer"));
+	assert_true(db_silent());
+	assert_err(thing_put(f->db, 2, "two"), ERR_DB); /* at once: there is no connection any more */
+	assert_err(db_commit(f->db), ERR_DB);
+	db_rollback(f->db);
+	db_patience(f->db, 4000);
+	assert_err(db_ping(f->db), OK); /* another process of the server answers */
+	assert_false(db_silent());
+	kill((pid_t)pid, SIGCONT);
+	assert_err(thing_put(f->db, 3, "three"), OK);
+	assert_str(text_of(f->db, "SELECT count(*)::text FROM things"), S("1"));
+}
+
+/** Something listens and never speaks. */
+static void a_mute_server_is_given_up(void **state)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t n = sizeof(to);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct db *untouched = NULL, *db = untouched;
+
+	(void)state;
+	assert_int_equal(bind(fd, (struct sockaddr *)&to, n), 0);
+	assert_int_equal(listen(fd, 8), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&to, &n), 0);
+	assert_err(db_open(arena_fmt(arena, "postgresql://x@127.0.0.1:%d/y?sslmode=disable%c", ntohs(to.sin_port), 0).p, DB_READ, &db), ERR_DB);
+	assert_non_null(strstr(db_message(NULL), "does not answer"));
+	assert_ptr_equal(db, untouched);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +328,8 @@ int main(void)
 		POSTGRES_TEST(notices),
 		POSTGRES_TEST(listens_again),
 		POSTGRES_TEST(writer_survives_a_cut),
+		POSTGRES_TEST(a_frozen_server_is_given_up),
+		POSTGRES_TEST(a_mute_server_is_given_up),
 	};
 
 	return cmocka_run_group_tests(tests, unit_set_up, unit_tear_down);

@@ -15,6 +15,7 @@ void keys_from(const struct hash_key *master, struct keys *ret)
 		.seal = hash_subkey(master, 2, "feixiang"),
 		.form = hash_subkey(master, 3, "feixiang"),
 		.code = hash_subkey(master, 4, "feixiang"),
+		.check = hash_subkey(master, 5, "feixiang"),
 	};
 }
 
@@ -37,19 +38,17 @@ static enum err read_key(const char *path, struct hash_key *ret)
 }
 
 /** Written beside its place and renamed: after a crash there is a whole key or none. */
-static enum err make_key(const char *dir, const char *path)
+static enum err write_key(const char *dir, const char *path, const struct hash_key *key)
 {
 	char fresh[3200];
-	struct hash_key key;
 	int fd, dir_fd;
 	bool good;
 
 	snprintf(fresh, sizeof(fresh), "%s/key.new", dir);
-	rand_bytes(key.b, sizeof(key.b));
 	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return ERR_IO;
-	good = write(fd, key.b, sizeof(key.b)) == (ssize_t)sizeof(key.b) && fsync(fd) == 0;
+	good = write(fd, key->b, sizeof(key->b)) == (ssize_t)sizeof(key->b) && fsync(fd) == 0;
 	close(fd);
 	if (!good || rename(fresh, path) != 0)
 		return ERR_IO;
@@ -59,6 +58,33 @@ static enum err make_key(const char *dir, const char *path)
 	good = fsync(dir_fd) == 0;
 	close(dir_fd);
 	return good ? OK : ERR_IO;
+}
+
+static enum err make_key(const char *dir, const char *path)
+{
+	struct hash_key key;
+	enum err err;
+
+	rand_bytes(key.b, sizeof(key.b));
+	err = write_key(dir, path, &key);
+	explicit_bzero(&key, sizeof(key));
+	return err;
+}
+
+enum err keys_read(const char *dir, struct hash_key *ret)
+{
+	char path[3200];
+
+	snprintf(path, sizeof(path), "%s/key", dir);
+	return read_key(path, ret);
+}
+
+enum err keys_write(const char *dir, const struct hash_key *master)
+{
+	char path[3200];
+
+	snprintf(path, sizeof(path), "%s/key", dir);
+	return access(path, F_OK) == 0 ? ERR_CONFLICT : write_key(dir, path, master);
 }
 
 enum err keys_load(const char *dir, bool create, struct keys *ret)

@@ -4,7 +4,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/utf8.h"
 
 #define CONF_MAX (64 * 1024)
 
@@ -34,12 +38,17 @@ static const struct command_option verify_options[] = {
 	{"heads", "FILE", "a copy of DIR/heads.log that was kept elsewhere, instead of that one"},
 	{NULL, NULL, NULL},
 };
+static const struct command_option restore_options[] = {
+	{"heads", "FILE", "a copy of heads.log that was kept elsewhere: what it tells of beyond the backup is given up, and said so in the journal"},
+	{NULL, NULL, NULL},
+};
 static const struct command_option no_options[] = {{NULL, NULL, NULL}};
 
 const struct command cli_commands[] = {
 	{"serve", "", "serve the streets of a folder",
-		"Works without any configuration: makes the folder when it is not there, listens on port 8311 and prints a one-time link for the\n"
-		"first administrator. Settings stand in DIR/feixiang.conf (\"port = 80\") or are given here.\n"
+		"Works without any configuration: in a working folder without a house it begins one, listens on port 8311 and prints a one-time\n"
+		"link for the first administrator. With --dir it serves what is there and makes nothing. Settings stand in DIR/feixiang.conf\n"
+		"(\"port = 80\") or are given here.\n"
 		"  feixiang serve --dir /srv/feixiang --public-url https://lane.example\n",
 		NEEDS_SERVING, true, no_options, cmd_serve},
 	{"init", "", "set up a street",
@@ -60,9 +69,26 @@ const struct command cli_commands[] = {
 		"  feixiang import shops roster.xlsx --street xq --dry-run\n",
 		NEEDS_WRITING, false, import_options, cmd_import},
 	{"verify", "", "hold journal and tables against each other",
-		"Ends with 0 when all is as it was written, else with 1 and the first entry that was changed, removed, inserted or cut off.\n"
+		"First the engine's own look at its file, then each entry and each row. Ends with 0 when all is as it was written, else with 1 and the\n"
+		"first entry that was changed, removed, inserted or cut off. Works on a medium that is read only, too.\n"
 		"  feixiang verify --dir /srv/feixiang --heads /media/stick/heads.log\n",
 		NEEDS_READING, false, verify_options, cmd_verify},
+	{"backup", "FILE|FOLDER", "put everything aside, also while it is served",
+		"Writes one file: the database as it stands at this moment, with the journal's heads; reads it back and verifies it. Never the key:\n"
+		"keep that elsewhere (feixiang key sheet). Do not copy feixiang.db by hand while it is served: such a copy may be torn.\n"
+		"  feixiang backup /media/stick --dir /srv/feixiang      a new file of today in that folder\n"
+		"On PostgreSQL pg_dump keeps the data; this writes what belongs to it and says what to type.\n",
+		NEEDS_READING, false, no_options, cmd_backup},
+	{"restore", "FILE", "put a backup in its place",
+		"Into a folder with its key and without a database. Verifies the file first; what was written after it is lost, and the journal says so.\n"
+		"  feixiang key read --dir /srv/feixiang                  when the key is gone, too: type it in from its sheet\n"
+		"  feixiang restore /media/stick/feixiang-20260306-0330.backup --dir /srv/feixiang\n",
+		NEEDS_NOTHING, false, restore_options, cmd_restore},
+	{"key", "sheet | read", "the key on paper, and back from there",
+		"Whoever has the key and the data can read everything: keep the sheet where you keep other keys, never with a backup.\n"
+		"  feixiang key sheet --dir /srv/feixiang > sheet.txt      print it, then remove the file\n"
+		"  feixiang key read --dir /srv/feixiang                  types it in again; each line is checked\n",
+		NEEDS_NOTHING, false, no_options, cmd_key},
 	{"routes", "", "list every address the server answers", "With --json a line of JSON for each.\n", NEEDS_NOTHING, false, no_options, cmd_routes},
 	{"migrate", "", "bring the database up to date",
 		"serve does it by itself; this is for doing it beforehand.\n", NEEDS_WRITING, false, no_options, cmd_migrate},
@@ -84,6 +110,14 @@ __attribute__((format(printf, 3, 0))) static void put_line(struct buf *b, struct
 	if (!p)
 		return;
 	vsnprintf(p, (size_t)n + 1, format, args);
+	/* what came from a file, a disk or a stranger gives a terminal no orders */
+	for (int i = 0; i < n; i++)
+		if (((unsigned char)p[i] < ' ' && p[i] != '\n' && p[i] != '\t') || p[i] == 0x7f)
+			p[i] = '?';
+	if (!utf8_valid((struct str){p, (size_t)n}))
+		for (int i = 0; i < n; i++)
+			if (p[i] & 0x80)
+				p[i] = '?';
 	buf_put(b, (struct str){p, (size_t)n});
 	buf_putc(b, '\n');
 }
@@ -289,7 +323,7 @@ static bool read_conf(struct cli *cli)
 	size_t n;
 
 	if (!f)
-		return errno == ENOENT || cli_fail(cli, 1, "%s cannot be read", path) == 0;
+		return errno == ENOENT || cli_fail(cli, 1, "feixiang: %s cannot be read: %s", path, strerror(errno)) == 0;
 	n = text ? fread(text, 1, CONF_MAX, f) : 0;
 	fclose(f);
 	if (settings_parse(&cli->settings, (struct str){text, n}, &line) == OK)
@@ -318,7 +352,7 @@ static bool read_settings(struct cli *cli)
 
 static int run_open(struct cli *cli, const struct command *c)
 {
-	struct app_options o = {.dir = arena_c(cli->arena, cli->dir), .settings = &cli->settings, .create = c->creates, .read_only = c->needs == NEEDS_READING};
+	struct app_options o = {.dir = arena_c(cli->arena, cli->dir), .settings = &cli->settings, .create = c->creates && !(c->run == cmd_serve && cli_has(cli, "dir")), .read_only = c->needs == NEEDS_READING};
 	int status;
 
 	if (c->needs == NEEDS_NOTHING)
@@ -366,6 +400,7 @@ int cli_main(int argc, char **argv)
 
 	if (!cli)
 		return 1;
+	umask(077); /* whatever is made here is its owner's alone */
 	cli->arena = arena_new(MIB(256));
 	if (cli->arena) {
 		buf_init(&cli->out, cli->arena, 0, CLI_OUT_MAX);

@@ -64,6 +64,9 @@ int cmd_import(struct cli *cli);
 int cmd_verify(struct cli *cli);
 int cmd_routes(struct cli *cli);
 int cmd_migrate(struct cli *cli);
+int cmd_backup(struct cli *cli);
+int cmd_restore(struct cli *cli);
+int cmd_key(struct cli *cli);
 
 /** cli_option(cli, "street"): the empty str when it was not given. cli_has: for switches. */
 struct str cli_option(const struct cli *cli, const char *name);

@@ -140,6 +140,17 @@ enum err db_prepare_check(struct db *db, const struct db_query *q)
 	return db->engine->prepare_check(db, q);
 }
 
+enum err db_copy(struct db *db, const char *path)
+{
+	return db->engine->copy ? db->engine->copy(db, path) : ERR_INVALID;
+}
+
+enum err db_integrity(struct db *db, struct arena *a, struct str *ret)
+{
+	*ret = (struct str){0};
+	return db->engine->integrity ? db->engine->integrity(db, a, ret) : OK;
+}
+
 void db_patience(struct db *db, int ms)
 {
 	db->patience_ms = ms;

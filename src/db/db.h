@@ -4,7 +4,8 @@
  * there are no NULLs in our tables (0 and '' mean none), a NULL is read as 0 or empty.
  *
  * SQLite: exactly one connection of one process writes and checkpoints (db/lock.h); all others are opened DB_READ (read-only,
- * no checkpoint on close). Statements are prepared once per connection and kept.
+ * no checkpoint on close). On a medium that is read only they read the file as it lies there, if it was closed well.
+ * Statements are prepared once per connection and kept.
  */
 #ifndef DB_DB_H
 #define DB_DB_H
@@ -106,6 +107,13 @@ enum err db_prepare_check(struct db *db, const struct db_query *q);
 void db_patience(struct db *db, int ms);
 int db_patience_after(int64_t waited_ms);
 bool db_silent(void);
+/**
+ * db_copy(db, path): the whole database as it stands at one moment, to a new file at ${path}, while others go on writing. SQLite;
+ * ERR_INVALID on PostgreSQL, which has pg_dump. Fails: ERR_CONFLICT: something is at ${path}; ERR_FULL, ERR_IO.
+ */
+enum err db_copy(struct db *db, const char *path);
+/** db_integrity(db, arena, ret): the engine's own look at its file: empty when it is sound, else its first complaint (printable). PostgreSQL: empty. */
+enum err db_integrity(struct db *db, struct arena *a, struct str *ret);
 /** db_ping(db): reconnects a lost PostgreSQL connection outside a transaction. ERR_DB while the server is gone. */
 enum err db_ping(struct db *db);
 

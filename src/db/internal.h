@@ -23,6 +23,8 @@ struct db_engine {
 	enum err (*ping)(struct db *db);
 	enum err (*notify)(struct db *db);
 	bool (*wait)(struct db *db, int timeout_ms);
+	enum err (*copy)(struct db *db, const char *path); /* NULL: it cannot */
+	enum err (*integrity)(struct db *db, struct arena *a, struct str *ret); /* NULL: it has no look of its own */
 	void (*close)(struct db *db);
 };
 

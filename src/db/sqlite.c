@@ -2,7 +2,10 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "db/sqlite_internal.h"
 
@@ -179,6 +182,7 @@ static const struct db_engine engine = {
 	.postgres = false, .begin = begin, .commit = commit, .rollback = rollback, .start = sqlite_start, .step = sqlite_step,
 	.column_i64 = sqlite_column_i64, .column_str = sqlite_column_str, .end = sqlite_end, .script = sqlite_script,
 	.prepare_check = sqlite_prepare_check, .ping = nothing, .notify = nothing, .wait = wait_only,
+	.copy = sqlite_copy, .integrity = sqlite_integrity,
 	.close = close_db,
 };
 
@@ -207,9 +211,37 @@ static void configure(void)
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/** ${path} as a URI that says: nobody writes to it. */
+static void immutable_uri(const char *path, char *to, size_t room)
+{
+	size_t n = (size_t)snprintf(to, room, "file:");
+
+	for (; *path && n + 16 < room; path++)
+		n += (size_t)snprintf(to + n, room - n, strchr("?#%", *path) ? "%%%02X" : "%c", (unsigned char)*path);
+	snprintf(to + n, room - n, "?immutable=1");
+}
+
+/**
+ * On a medium that is read only, SQLite cannot make the file by which readers of a log agree. Without a log that does not matter; with
+ * one the file alone is not the whole database.
+ */
+static bool lies_still(const char *path)
+{
+	char beside[4200];
+	struct stat st;
+
+	snprintf(beside, sizeof(beside), "%s-wal", path);
+	if (stat(beside, &st) == 0 && st.st_size > 0) {
+		db_open_failed("%s: it was not closed, and its medium is read only: copy the folder to a disk and look at the copy", path);
+		return false;
+	}
+	snprintf(beside, sizeof(beside), "%.*s", (int)(strrchr(path, '/') ? strrchr(path, '/') - path : 1), strrchr(path, '/') ? path : ".");
+	return access(path, R_OK) == 0 && access(beside, W_OK) != 0;
+}
+
 static int open_once(const char *path, struct sqlite_db *s)
 {
-	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | (strncmp(path, "file:", 5) == 0 ? SQLITE_OPEN_URI : 0);
 	int code = sqlite3_open_v2(path, &s->handle, flags | (s->base.mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY),
 		atomic_load(&vfs));
 
@@ -235,6 +267,12 @@ enum err db_sqlite_open(const char *path, enum db_mode mode, struct db **ret)
 	s->base = (struct db){.engine = &engine, .mode = mode};
 	while ((code = open_once(path, s)) != SQLITE_OK && mode == DB_READ && (code & 0xff) == SQLITE_CANTOPEN && ++tries < OPEN_TRIES)
 		nanosleep(&pause, NULL);
+	if (code != SQLITE_OK && mode == DB_READ && ((code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_READONLY) && lies_still(path)) {
+		char uri[8400];
+
+		immutable_uri(path, uri, sizeof(uri));
+		code = open_once(uri, s);
+	}
 	if (code != SQLITE_OK) {
 		free(s);
 		return map(code) == OK ? ERR_DB : map(code);

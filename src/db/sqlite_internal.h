@@ -47,4 +47,8 @@ void sqlite_end(struct db_cursor *c);
 enum err sqlite_script(struct db *db, const char *sql);
 enum err sqlite_prepare_check(struct db *db, const struct db_query *q);
 
+/* sqlite_whole.c: the database as a file. */
+enum err sqlite_copy(struct db *db, const char *path);
+enum err sqlite_integrity(struct db *db, struct arena *a, struct str *ret);
+
 #endif

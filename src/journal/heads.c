@@ -201,3 +201,17 @@ enum err journal_heads_note(struct db *db, const char *path)
 	arena_free(a);
 	return err;
 }
+
+enum err journal_heads_last(const char *path, struct arena *a, struct street_id street, int64_t *ret)
+{
+	struct outside_heads all;
+	enum err err = heads_read(path, a, &all);
+
+	if (err != OK)
+		return err;
+	*ret = 0;
+	for (size_t i = 0; i < all.n; i++)
+		if (all.v[i].street.v == street.v && all.v[i].seq > *ret)
+			*ret = all.v[i].seq;
+	return OK;
+}

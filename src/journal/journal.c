@@ -1,6 +1,7 @@
 #include "journal/journal.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -241,4 +242,47 @@ enum err journal_head(struct db *db, struct street_id street, int64_t *ret_seq, 
 	}
 	arena_free(a);
 	return err;
+}
+
+/* --- Whose it is ------------------------------------------------------------------------------------------------------ */
+
+enum err journal_any(struct db *db, int64_t *ret)
+{
+	struct arena *a = arena_new(KIB(16));
+	struct journal_first_rows first;
+	enum err err = a ? journal_first(db, a, &first) : ERR_NOMEM;
+
+	if (err == OK)
+		*ret = (int64_t)first.n;
+	arena_free(a);
+	return err;
+}
+
+enum err journal_key_fits(const struct journal *j, struct db *db, bool *ret)
+{
+	struct arena *a = arena_new(KIB(128));
+	struct journal_entries entries = {0};
+	struct journal_first_rows first;
+	enum err err = a ? journal_first(db, a, &first) : ERR_NOMEM;
+
+	if (err == OK && first.n > 0)
+		err = journal_after(db, a, first.v[0].street_id, 0, 1, &entries);
+	if (err == OK) {
+		struct hash hash = {{0}};
+
+		if (entries.n > 0)
+			hash = entry_hash(j, a, (struct str){0}, &entries.v[0]);
+		*ret = entries.n == 0 || str_eq(hash_str(&hash), entries.v[0].hash);
+	}
+	arena_free(a);
+	return err;
+}
+
+enum err journal_restored(const struct journal *j, struct db *db, struct street_id street, int64_t kept, int64_t lost)
+{
+	char body[160];
+	int n = snprintf(body, sizeof(body), "{\"street\":\"%lld\",\"kept\":%lld,\"lost\":%lld}", (long long)street.v, (long long)kept, (long long)lost);
+	struct journal_note note = {.street = JOURNAL_HOUSE, .kind = JOURNAL_RESTORED, .actor = ACTOR_COMMAND, .body = {body, (size_t)n}};
+
+	return journal_append(j, db, &note, NULL);
 }

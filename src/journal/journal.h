@@ -96,6 +96,21 @@ enum err journal_before(struct db *db, struct arena *a, struct street_id street,
 /** journal_head(db, street, ret_seq, ret_hash): 0 and zeroes for a street without entries. */
 enum err journal_head(struct db *db, struct street_id street, int64_t *ret_seq, struct hash *ret_hash);
 
+/** journal_any(db, ret): 0: no entry at all. */
+enum err journal_any(struct db *db, int64_t *ret);
+/** journal_key_fits(j, db, ret): whether the first entry of a chain was made with this key; true without any. */
+enum err journal_key_fits(const struct journal *j, struct db *db, bool *ret);
+
+/**
+ * journal_restored(j, db, street, kept, lost): notes in the house's chain that a backup was put back: of ${street} the entries up to ${kept}
+ * are there, those up to ${lost} were known outside and are given up. The kind "house.restored" is the caller's table's. verify holds no
+ * head between the two against the chain.
+ */
+enum err journal_restored(const struct journal *j, struct db *db, struct street_id street, int64_t kept, int64_t lost);
+#define JOURNAL_RESTORED "house.restored"
+/** journal_heads_last(path, arena, street, ret): the highest entry of ${street} that the heads.log at ${path} tells of; 0: none. */
+enum err journal_heads_last(const char *path, struct arena *a, struct street_id street, int64_t *ret);
+
 /** journal_heads_note(db, path): writes all present heads to the heads.log at ${path}, for what changes a journal without a follower. Syncs. */
 enum err journal_heads_note(struct db *db, const char *path);
 

@@ -40,5 +40,13 @@ WHERE street_id = $street_id AND subject = $subject AND subject_id > $after ORDE
 SELECT street_id FROM journal GROUP BY street_id UNION SELECT street_id FROM journal_heads ORDER BY 1;
 
 -- engine: house
+-- journal_first() -> (street_id street_id) many
+SELECT street_id FROM journal WHERE seq = 1 ORDER BY street_id LIMIT 1;
+
+-- Backups that were put back: entries of the house.
+-- entries_restored(street_id street_id, max i64) -> (body text) many
+SELECT body FROM journal WHERE street_id = $street_id AND kind = 'house.restored' ORDER BY seq LIMIT $max;
+
+-- engine: house
 -- rows_streets() -> (street_id street_id) many
 SELECT street_id FROM streets ORDER BY street_id;

@@ -27,6 +27,7 @@ struct verify_result {
 	int64_t entries, rows, streets;
 	int64_t noted;             /* heads outside that were held against the chains; 0: nobody can say whether the newest entries were cut off */
 	int64_t findings;
+	int64_t given_up;          /* heads outside that a restored backup does not reach, and that an entry gave up */
 	int64_t erased;            /* entries whose subject was erased: told, no fault */
 };
 

@@ -233,6 +233,23 @@ static enum err open_key(struct app *app, const struct app_options *o, struct db
 	return fits ? OK : refuse(app, HOUSE_KEY_WRONG);
 }
 
+/** Columns that a subject got with this version are vouched for from now on. */
+static enum err adopt(struct app *app, struct db *db)
+{
+	int64_t adopted = 0;
+	enum err err = db_begin(db);
+
+	if (err != OK)
+		return err;
+	err = journal_adopt(app->journal, db, &adopted);
+	if (err != OK || adopted == 0) {
+		db_rollback(db);
+		return err;
+	}
+	app->changed = true; /* its heads are to be noted */
+	return db_commit(db);
+}
+
 static enum err bring_up_to_date(struct app *app, struct db *db)
 {
 	int applied = 0;
@@ -242,6 +259,8 @@ static enum err bring_up_to_date(struct app *app, struct db *db)
 		return fail(err, "the database was made by a newer feixiang, or by hand: install that version");
 	if (err == OK)
 		err = house_key_note(db, &app->site.keys);
+	if (err == OK && applied > 0)
+		err = adopt(app, db);
 	return err == OK ? OK : fail(err, "the database cannot be brought up to date: %s", db_message(db));
 }
 

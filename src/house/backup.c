@@ -17,6 +17,7 @@
 
 const struct journal_kind house_journal_kinds[] = {
 	{JOURNAL_RESTORED, NULL, TRN("A backup was put back"), false},
+	{JOURNAL_ADOPTED, NULL, TRN("A newer version vouches for more of it"), false},
 	{NULL, NULL, NULL, false},
 };
 

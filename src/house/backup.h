@@ -14,7 +14,7 @@ struct backup_told {
 	char problem[400]; /* when it failed: what and why, printable */
 };
 
-/** The one kind of entry: a backup was put back. */
+/** Kinds of entries that are the house's own: a backup was put back, a newer version vouches for more columns. */
 extern const struct journal_kind house_journal_kinds[];
 
 /**

@@ -13,11 +13,15 @@ struct journal {
 
 /** The hash of an entry that follows one whose hash is ${before}. */
 struct hash entry_hash(const struct journal *j, struct arena *a, struct str before, const struct journal_entry *e);
-/** row_digest(j, arena, cursor): of the row the cursor stands on. */
-struct hash row_digest(const struct journal *j, struct arena *a, const struct db_cursor *c);
-/** row_state(j, db, arena, subject, street, id, ret): of the row with this id; ERR_NOT_FOUND. */
+/** subject_form(s): the number of the present form, from 1. state_form(state): of a digest in an entry. */
+int subject_form(const struct journal_subject *s);
+int state_form(struct str state);
+/** row_state(j, db, arena, subject, street, id, form, ret): the digest of the row with this id, in the arena; ERR_NOT_FOUND. */
 enum err row_state(const struct journal *j, struct db *db, struct arena *a, const struct journal_subject *subject, struct street_id street,
-	int64_t id, struct hash *ret);
+	int64_t id, int form, struct str *ret);
+/** row_fits(j, db, arena, subject, street, id, state, ret): the row is as when ${state} was made of it. ERR_NOT_FOUND: it is gone. */
+enum err row_fits(const struct journal *j, struct db *db, struct arena *a, const struct journal_subject *subject, struct street_id street,
+	int64_t id, struct str state, bool *ret);
 const struct journal_subject *subject_find(const struct journal *j, struct str name);
 
 /**

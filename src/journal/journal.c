@@ -8,6 +8,8 @@
 #include "base/clock.h"
 #include "journal/internal.h"
 
+#define ADOPT_PAGE 500
+
 enum err journal_new(const struct hash_key *key, const struct journal_tables *tables, struct journal **ret)
 {
 	struct journal *j = calloc(1, sizeof(*j));
@@ -88,22 +90,76 @@ struct hash entry_hash(const struct journal *j, struct arena *a, struct str befo
 	return hash_keyed(&j->key, buf_str(&b));
 }
 
-struct hash row_digest(const struct journal *j, struct arena *a, const struct db_cursor *c)
-{
-	struct buf b;
+/* --- Digests of rows -------------------------------------------------------------------------------------------------- */
 
-	buf_init(&b, a, 512, MIB(1));
-	for (int i = 0; i < c->query->columns; i++) {
-		if (c->query->column_types[i] == DB_I64)
-			put_i64(&b, db_column_i64(c, i));
-		else
-			put_str(&b, db_column_str(c, i));
+#define BARE 0          /* the form of digests that bear none */
+#define LONG_FROM KIB(1) /* a value beyond it goes in as its hash: a kept file may have megabytes */
+
+int subject_form(const struct journal_subject *s)
+{
+	int n = 0;
+
+	while (s->forms && s->forms[n])
+		n++;
+	return n + 1;
+}
+
+int state_form(struct str state)
+{
+	return state.n == HASH_BYTES + 1 ? (unsigned char)state.p[0] : BARE;
+}
+
+static int columns_of(const struct journal_subject *s, const struct db_query *q, int form)
+{
+	int earlier = subject_form(s) - 1;
+
+	if (form == BARE)
+		form = 1;
+	return form > earlier ? q->columns : s->forms[form - 1];
+}
+
+static void put_value(struct buf *b, const struct db_cursor *c, int column, bool bare)
+{
+	struct str value;
+	struct hash hash;
+
+	if (c->query->column_types[column] == DB_I64) {
+		put_i64(b, db_column_i64(c, column));
+		return;
 	}
-	return hash_keyed(&j->row_key, buf_str(&b));
+	value = db_column_str(c, column);
+	if (!bare && value.n >= LONG_FROM) {
+		hash = hash_plain(value);
+		put_i64(b, (int64_t)value.n);
+		value = hash_str(&hash);
+	}
+	put_str(b, value);
+}
+
+/** Of the row the cursor stands on: the form, then the hash of form and columns; of a bare one the hash of the columns alone. */
+static struct str row_digest(const struct journal *j, struct arena *a, const struct journal_subject *s, const struct db_cursor *c, int form)
+{
+	int columns = columns_of(s, c->query, form);
+	struct hash hash;
+	struct buf b, digest;
+
+	buf_init(&b, a, 512, MIB(2));
+	if (form != BARE) {
+		put_i64(&b, form);
+		put_i64(&b, columns);
+	}
+	for (int i = 0; i < columns; i++)
+		put_value(&b, c, i, form == BARE);
+	hash = hash_keyed(&j->row_key, buf_str(&b));
+	buf_init(&digest, a, HASH_BYTES + 1, HASH_BYTES + 1);
+	if (form != BARE)
+		buf_putc(&digest, (char)form);
+	buf_put(&digest, hash_str(&hash));
+	return buf_str(&digest);
 }
 
 enum err row_state(const struct journal *j, struct db *db, struct arena *a, const struct journal_subject *subject, struct street_id street,
-	int64_t id, struct hash *ret)
+	int64_t id, int form, struct str *ret)
 {
 	const struct db_value params[2] = {{.i = street.v}, {.i = id}};
 	struct db_cursor c;
@@ -114,10 +170,71 @@ enum err row_state(const struct journal *j, struct db *db, struct arena *a, cons
 		return err;
 	err = db_query_step(&c, &row);
 	if (err == OK && row)
-		*ret = row_digest(j, a, &c);
+		*ret = row_digest(j, a, subject, &c, form);
 	db_query_end(&c);
 	if (err == OK && !row)
 		err = ERR_NOT_FOUND;
+	return err;
+}
+
+enum err row_fits(const struct journal *j, struct db *db, struct arena *a, const struct journal_subject *subject, struct street_id street,
+	int64_t id, struct str state, bool *ret)
+{
+	struct str now = {0};
+	enum err err = row_state(j, db, a, subject, street, id, state_form(state), &now);
+
+	*ret = err == OK && state_form(state) <= subject_form(subject) && now.n > 0 && str_eq(now, state);
+	return err;
+}
+
+/** One subject's rows of one street whose last digest is of an earlier form. */
+static enum err adopt_rows(const struct journal *j, struct db *db, struct arena *a, struct street_id street, const struct journal_subject *s, int64_t *count)
+{
+	struct subject_ids_rows ids;
+	int64_t after = 0;
+	enum err err;
+
+	do {
+		arena_reset(a);
+		err = subject_ids(db, a, &(struct subject_ids_args){street, str_c(s->name), after, ADOPT_PAGE}, &ids);
+		for (size_t i = 0; err == OK && i < ids.n; i++) {
+			struct journal_note note = {.street = street, .kind = JOURNAL_ADOPTED, .subject = s->name, .subject_id = ids.v[i].subject_id};
+			const struct journal_kind *kind;
+			struct entry_last_of_row last;
+			bool fits = false;
+
+			after = note.subject_id;
+			err = entry_last_of(db, a, &(struct entry_last_of_args){street, str_c(s->name), after}, &last);
+			if (err != OK || state_form(last.state) == subject_form(s))
+				continue;
+			kind = journal_kind_find(j, last.kind);
+			err = row_fits(j, db, a, s, street, after, last.state, &fits);
+			if (err == OK && fits && !(kind && kind->erases)) {
+				err = journal_append(j, db, &note, NULL);
+				++*count;
+			}
+			if (err == ERR_NOT_FOUND)
+				err = OK; /* gone: whether it may be, verify tells */
+		}
+	} while (err == OK && ids.n == ADOPT_PAGE);
+	return err;
+}
+
+enum err journal_adopt(const struct journal *j, struct db *db, int64_t *ret)
+{
+	struct arena *a = arena_new(MIB(8)), *list = arena_new(MIB(1));
+	struct journal_streets_rows chains = {0};
+	int64_t count = 0;
+	enum err err = a && list ? journal_streets(db, list, &chains) : ERR_NOMEM;
+
+	for (size_t i = 0; err == OK && i < chains.n; i++)
+		for (const struct journal_subject *const *s = j->tables->subjects; err == OK && *s; s++)
+			if ((*s)->forms)
+				err = adopt_rows(j, db, a, chains.v[i].street_id, *s, &count);
+	arena_free(a);
+	arena_free(list);
+	if (err == OK)
+		*ret = count;
 	return err;
 }
 
@@ -142,16 +259,16 @@ static enum err append(const struct journal *j, struct db *db, struct arena *a, 
 		.street = note->street, .at_ms = clock_now_ms(), .kind = str_c(note->kind), .actor = note->actor, .actor_id = note->actor_id,
 		.subject_id = note->subject_id, .about_id = note->about_id, .body = note->body.n ? note->body : S("{}"),
 	};
-	struct hash state, hash;
+	const struct journal_subject *subject;
+	struct hash hash;
 	enum err err;
 
 	assert(kind); /* a kind that is in no table is a bug of the caller */
-	e.subject = str_c(kind->subject);
-	if (kind->subject) {
-		err = row_state(j, db, a, subject_find(j, e.subject), note->street, note->subject_id, &state);
-		if (err == OK)
-			e.state = hash_str(&state);
-		else if (err != ERR_NOT_FOUND || !kind->erases)
+	e.subject = str_c(note->subject ? note->subject : kind->subject);
+	if (e.subject.n > 0) {
+		subject = subject_find(j, e.subject);
+		err = row_state(j, db, a, subject, note->street, note->subject_id, subject_form(subject), &e.state);
+		if (err != OK && (err != ERR_NOT_FOUND || !kind->erases))
 			return err;
 	}
 	err = head_next(db, a, &head, &before);

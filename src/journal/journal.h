@@ -5,7 +5,9 @@
  *   hash = BLAKE2b(journal key, hash before, street, seq, at_ms, kind, actor, subject, about, state, body)
  *
  * `state` is the keyed digest of the subject's row as it stands after the change, so `verify` can hold the tables against the
- * chain. Bodies hold ids and facts only: no personal data, no free text (for a text its salted hash), so erasing a person never
+ * chain. It begins with its form and has the form in its hash, too: a subject may get columns later, and older digests go on holding for
+ * the columns they knew. What a new form adds to rows that nobody touches is taken in by journal_adopt, once, with an entry.
+ * Digests of the first entries bear no form: they are of the first one. Bodies hold ids and facts only: no personal data, no free text (for a text its salted hash), so erasing a person never
  * breaks the chain. The key is outside the database, and so are the heads (D/heads.log): a rebuilt chain or a cut tail shows.
  */
 #ifndef JOURNAL_JOURNAL_H
@@ -31,6 +33,7 @@ struct journal_subject {
 	const struct db_query *row;   /* ($1 street, $2 id) → one row */
 	const struct db_query *rows;  /* ($1 street, $2 after id, $3 limit) → the same columns, in order of id; column 0 is the id */
 	const struct db_query *text;  /* NULL, or ($1 street, $2 id) → text, salt, hash as journal_text_hash made it; '' once erased */
+	const uint8_t *forms;         /* NULL, or how many columns earlier forms had, ended by 0; the present one has all. New columns come last. */
 };
 
 /** A kind of entry and the sentence that the audit page and timelines show for it (an English msgid). */
@@ -59,6 +62,7 @@ void journal_free(struct journal *j);
 struct journal_note {
 	struct street_id street;
 	const char *kind;         /* a row of a kinds table, else a bug (assert) */
+	const char *subject;      /* only for a kind that is of every subject; NULL: the kind's */
 	enum journal_actor actor;
 	int64_t actor_id;         /* account or device; 0 */
 	int64_t subject_id;
@@ -95,6 +99,13 @@ enum err journal_after(struct db *db, struct arena *a, struct street_id street, 
 enum err journal_before(struct db *db, struct arena *a, struct street_id street, int64_t seq, int limit, struct journal_entries *ret);
 /** journal_head(db, street, ret_seq, ret_hash): 0 and zeroes for a street without entries. */
 enum err journal_head(struct db *db, struct street_id street, int64_t *ret_seq, struct hash *ret_hash);
+
+/**
+ * journal_adopt(j, db, ret): for rows whose last digest is of an earlier form, and that still fit it, appends an entry with the present one:
+ * from then on the new columns are vouched for, too. A row that does not fit is left: verify tells it. Within a transaction; each row once.
+ */
+enum err journal_adopt(const struct journal *j, struct db *db, int64_t *ret);
+#define JOURNAL_ADOPTED "journal.adopted"
 
 /** journal_any(db, ret): 0: no entry at all. */
 enum err journal_any(struct db *db, int64_t *ret);

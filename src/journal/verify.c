@@ -193,8 +193,7 @@ static enum err check_told_one(struct verify *v, struct street_id street, const 
 	struct verify_finding f = {.street = street, .subject = str_c(s->name), .subject_id = id};
 	const struct journal_kind *kind;
 	struct entry_last_of_row last;
-	struct hash state;
-	bool erases;
+	bool erases, fits = false;
 	enum err err = entry_last_of(v->db, v->a, &(struct entry_last_of_args){street, f.subject, id}, &last);
 
 	if (err != OK)
@@ -202,7 +201,7 @@ static enum err check_told_one(struct verify *v, struct street_id street, const 
 	f.seq = last.seq;
 	kind = journal_kind_find(v->j, last.kind);
 	erases = kind && kind->erases;
-	err = row_state(v->j, v->db, v->a, s, street, id, &state);
+	err = row_fits(v->j, v->db, v->a, s, street, id, last.state, &fits);
 	if (err == ERR_NOT_FOUND) {
 		f.fault = VERIFY_ROW_MISSING;
 		if (erases)
@@ -211,7 +210,7 @@ static enum err check_told_one(struct verify *v, struct street_id street, const 
 			tell(v, f);
 		return OK;
 	}
-	if (err == OK && !str_eq(hash_str(&state), last.state)) {
+	if (err == OK && !fits) {
 		f.fault = VERIFY_ROW_CHANGED;
 		tell(v, f);
 	} else if (err == OK && s->text) {

@@ -532,6 +532,11 @@ void app_serve_stop(struct app *app)
 
 /* --- Small change ---------------------------------------------------------------------------------------------------- */
 
+void app_throttle(struct app *app, bool on)
+{
+	app->site.throttled = on;
+}
+
 uint16_t app_port(const struct app *app)
 {
 	return http_server_port(app->server);

@@ -33,6 +33,8 @@ const char *app_problem(void);
 /** app_serve_start(app): listens and serves, follows the journal, runs jobs. app_serve_stop undoes it; app_close calls it. */
 enum err app_serve_start(struct app *app);
 void app_serve_stop(struct app *app);
+/** app_throttle(app, on): the setting `throttle`, while it serves. */
+void app_throttle(struct app *app, bool on);
 uint16_t app_port(const struct app *app);
 
 /** For commands, tests and demo. */

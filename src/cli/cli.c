@@ -314,10 +314,10 @@ enum err cli_find_street(struct cli *cli, struct db *db, struct street *ret)
 
 /* --- Settings --------------------------------------------------------------------------------------------------------- */
 
-static bool read_conf(struct cli *cli)
+static bool read_conf(struct cli *cli, struct arena *a, struct settings *to)
 {
-	char *text = arena_alloc(cli->arena, CONF_MAX);
-	const char *path = arena_fmt(cli->arena, "%.*s/feixiang.conf", STR_FMT(cli->dir)).p;
+	char *text = arena_alloc(a, CONF_MAX);
+	const char *path = arena_fmt(a, "%.*s/feixiang.conf", STR_FMT(cli->dir)).p;
 	FILE *f = fopen(path, "re");
 	int line = 0;
 	size_t n;
@@ -326,19 +326,19 @@ static bool read_conf(struct cli *cli)
 		return errno == ENOENT || cli_fail(cli, 1, "feixiang: %s cannot be read: %s", path, strerror(errno)) == 0;
 	n = text ? fread(text, 1, CONF_MAX, f) : 0;
 	fclose(f);
-	if (settings_parse(&cli->settings, (struct str){text, n}, &line) == OK)
+	if (settings_parse(to, (struct str){text, n}, &line) == OK)
 		return true;
 	cli_fail(cli, 1, "%s, line %d: no such setting, or not a value it can have", path, line);
 	return false;
 }
 
-static bool read_settings(struct cli *cli)
+bool cli_settings(struct cli *cli, struct arena *a, struct settings *ret)
 {
-	settings_init(&cli->settings);
-	if (!read_conf(cli))
+	settings_init(ret);
+	if (!read_conf(cli, a, ret))
 		return false;
 	for (size_t i = 0; i < cli->options_n; i++) {
-		enum err err = settings_set(&cli->settings, cli->options[i].name, cli->options[i].value);
+		enum err err = settings_set(ret, cli->options[i].name, cli->options[i].value);
 
 		if (err == ERR_INVALID) {
 			cli_fail(cli, 2, "--%.*s cannot be \"%.*s\"", STR_FMT(cli->options[i].name), STR_FMT(cli->options[i].value));
@@ -346,6 +346,26 @@ static bool read_settings(struct cli *cli)
 		}
 	}
 	return true;
+}
+
+enum err cli_file(struct cli *cli, struct str path, size_t max, struct str *ret)
+{
+	char *bytes;
+	FILE *f;
+	size_t n;
+
+	if (cli->sent_name.n > 0 && str_eq(cli->sent_name, path)) {
+		*ret = str_head(cli->sent, max + 1);
+		return OK;
+	}
+	bytes = arena_alloc(cli->arena, max + 1);
+	f = bytes ? fopen(arena_c(cli->arena, path), "rbe") : NULL;
+	if (!f)
+		return ERR_IO;
+	n = fread(bytes, 1, max + 1, f);
+	fclose(f);
+	*ret = (struct str){bytes, n};
+	return OK;
 }
 
 /* --- Running ---------------------------------------------------------------------------------------------------------- */
@@ -357,10 +377,13 @@ static int run_open(struct cli *cli, const struct command *c)
 
 	if (c->needs == NEEDS_NOTHING)
 		return c->run(cli);
+	if (c->needs == NEEDS_SERVING && !serve_prepare(cli, o.create))
+		return 1;
 	if (app_open(&o, &cli->app) != OK)
 		return cli_fail(cli, 1, "feixiang: %s", app_problem());
 	status = c->run(cli);
 	app_close(cli->app);
+	serve_over();
 	return status;
 }
 
@@ -369,7 +392,7 @@ static int run(struct cli *cli, const struct command *c, int argc, const char *c
 	int status;
 	enum err err = ERR_NOT_FOUND;
 
-	if (!read_settings(cli))
+	if (!cli_settings(cli, cli->arena, &cli->settings))
 		return 1;
 	if (c->needs == NEEDS_WRITING)
 		err = cli_socket_ask(arena_c(cli->arena, cli->dir), argc, argv, &status, &cli->out, &cli->problem);

@@ -29,6 +29,7 @@ struct cli {
 	struct str args[CLI_ARGS_MAX]; /* words that are no options */
 	size_t args_n;
 	struct buf out, problem;     /* for standard output and standard error */
+	struct str sent_name, sent;  /* a file that came with the words over the socket: its asker could read it, the server perhaps not */
 };
 
 enum command_needs {
@@ -76,6 +77,10 @@ void cli_say(struct cli *cli, const char *format, ...) __attribute__((format(pri
 int cli_fail(struct cli *cli, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /** cli_find_street(cli, db, ret): the one of --street, or the only one there is; says what is wrong. */
 enum err cli_find_street(struct cli *cli, struct db *db, struct street *ret);
+/** cli_file(cli, path, max, ret): the bytes of a file that a command was given, at most ${max} + 1 of them. ERR_IO. */
+enum err cli_file(struct cli *cli, struct str path, size_t max, struct str *ret);
+/** cli_settings(cli, arena, ret): standards, D/feixiang.conf as it stands now, flags. False: cli->problem says why. */
+bool cli_settings(struct cli *cli, struct arena *a, struct settings *ret);
 /** cli_main(argc, argv): all of it. */
 int cli_main(int argc, char **argv);
 /** cli_parse(cli, argc, argv, ret_command): false: cli->problem says why, or help was asked for (*ret_status). Reads no file. */
@@ -107,5 +112,9 @@ struct serve_part {
 
 /** serve_until_told(cli, part): starts the server, ends on SIGINT or SIGTERM. What part says in cli->out is printed after each call. */
 int serve_until_told(struct cli *cli, const struct serve_part *part);
+/** serve_prepare(cli, create): before the folder is opened: the log, the folder when it may be made, what no thread may do any more. False: cli->problem. */
+bool serve_prepare(struct cli *cli, bool create);
+/** serve_over(): everything has ended; until then a server that was told to end is ended after five seconds, whatever hangs. */
+void serve_over(void);
 
 #endif

@@ -1,4 +1,6 @@
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "cli/cli.h"
@@ -98,23 +100,6 @@ static void say_text(struct cli *cli, const struct roster *roster, const struct 
 		cli_say(cli, "  row %d: %.*s", roster->refused[k].row, STR_FMT(reason_text(cli, &roster->refused[k])));
 }
 
-static enum err read_file(struct cli *cli, const char *path, struct str *ret)
-{
-	char *bytes = arena_alloc(cli->arena, TABLE_FILE_MAX + 1);
-	FILE *f = fopen(path, "rbe");
-	size_t n;
-
-	if (!f || !bytes) {
-		if (f)
-			fclose(f);
-		return ERR_IO;
-	}
-	n = fread(bytes, 1, TABLE_FILE_MAX + 1, f);
-	fclose(f);
-	*ret = (struct str){bytes, n};
-	return OK;
-}
-
 static int read_roster(struct cli *cli, struct str file, struct roster *ret)
 {
 	static const char *const problems[TABLE__COUNT] = {
@@ -148,14 +133,12 @@ int cmd_import(struct cli *cli)
 	struct roster roster;
 	struct str file, name;
 	struct db *db;
-	const char *path;
 	enum err err;
 
 	if (cli->args_n != 2 || !str_eq(cli->args[0], S("shops")))
 		return cli_fail(cli, 2, "feixiang import: say what and which file: feixiang import shops FILE");
-	path = arena_c(cli->arena, cli->args[1]);
-	if (read_file(cli, path, &file) != OK)
-		return cli_fail(cli, 1, "feixiang import: %s cannot be read", path);
+	if (cli_file(cli, cli->args[1], TABLE_FILE_MAX, &file) != OK)
+		return cli_fail(cli, 1, "feixiang import: %.*s cannot be read: %s", STR_FMT(cli->args[1]), strerror(errno));
 	if (app_reader(cli->app, &db) != OK || cli_find_street(cli, db, &street) != OK || read_roster(cli, file, &roster) != 0)
 		return 1;
 	name = cli->args[1];

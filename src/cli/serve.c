@@ -1,60 +1,182 @@
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "auth/link.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "cli/cli.h"
+#include "cli/confine.h"
+
+#define END_MS 4500
 
 #define FIRST_LOGIN S("admin")
 
 static void say_so_far(struct cli *cli)
 {
-	fwrite(cli->out.p, 1, cli->out.n, stdout);
+	if (cli->out.n > 0)
+		fwrite(cli->out.p, 1, cli->out.n, stdout);
 	fflush(stdout);
-	fwrite(cli->problem.p, 1, cli->problem.n, stderr);
+	if (cli->problem.n > 0)
+		fwrite(cli->problem.p, 1, cli->problem.n, stderr);
 	cli->out.n = cli->problem.n = 0;
 }
 
-/** Until a signal of ${ends}; between the steps. */
-static void wait_for_end(struct cli *cli, const struct serve_part *part, const sigset_t *ends)
+/* --- The log, and settings again ----------------------------------------------------------------------------------------- */
+
+/** Standard error becomes the file, so that whatever complains is in it. */
+static bool open_log(const struct settings *settings, struct arena *a)
+{
+	const char *path = setting_c(settings, a, SETTING_log);
+	int fd;
+
+	if (!*path)
+		return true;
+	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return false;
+	dup2(fd, STDERR_FILENO);
+	close(fd);
+	return true;
+}
+
+/** SIGHUP: the log is opened again, for whoever rotates it, and feixiang.conf is read again. */
+static void read_again(struct cli *cli)
+{
+	struct arena *a = arena_new(KIB(256));
+	struct settings now;
+
+	if (!a)
+		return;
+	if (open_log(&cli->settings, a))
+		log_info("the log was opened again");
+	else
+		log_error("the log could not be opened again: %s", strerror(errno));
+	cli->problem.n = 0;
+	if (!cli_settings(cli, a, &now)) {
+		log_error("settings stay as they are: %.*s", STR_FMT(str_trim(buf_str(&cli->problem))));
+	} else {
+		for (int i = 0; i < SETTING__COUNT; i++) {
+			if (str_eq(now.value[i], cli->settings.value[i]))
+				continue;
+			if (i == SETTING_throttle)
+				app_throttle(cli->app, setting_on(&now, SETTING_throttle));
+			log_info("feixiang.conf: %s changed%s", setting_rows[i].name, i == SETTING_throttle ? "" : ": from the next start on");
+		}
+		log_info("the settings were read again");
+	}
+	cli->problem.n = 0;
+	arena_free(a);
+}
+
+/* --- Until it is ended --------------------------------------------------------------------------------------------------- */
+
+/** Until a signal that ends it; between the steps. */
+static void wait_for_end(struct cli *cli, const struct serve_part *part, const sigset_t *signals)
 {
 	int64_t wait_ms = part->step ? 0 : -1;
-	int which;
 
-	while (wait_ms >= 0) {
+	for (;;) {
 		struct timespec wait = {.tv_sec = (time_t)(wait_ms / 1000), .tv_nsec = (long)(wait_ms % 1000 * 1000000)};
+		int which = wait_ms < 0 ? sigwaitinfo(signals, NULL) : sigtimedwait(signals, NULL, &wait);
 
-		if (sigtimedwait(ends, NULL, &wait) > 0)
+		if (which == SIGHUP) {
+			read_again(cli);
+		} else if (which > 0) {
 			return;
-		wait_ms = part->step(cli, part->context);
-		say_so_far(cli);
+		} else if (wait_ms >= 0 && errno == EAGAIN) {
+			wait_ms = part->step(cli, part->context);
+			say_so_far(cli);
+		}
 	}
-	sigwait(ends, &which);
+}
+
+static _Atomic bool is_over;
+
+void serve_over(void)
+{
+	is_over = true;
+}
+
+/**
+ * Whatever hangs (a database, a robot, a disk): five seconds after it was told to end, it has. Nothing that was acknowledged is lost by that:
+ * it is on disk.
+ */
+static void *end_at_the_latest(void *arg)
+{
+	const struct timespec t = {END_MS / 1000, END_MS % 1000 * 1000000L};
+
+	(void)arg;
+	nanosleep(&t, NULL);
+	if (is_over)
+		return NULL;
+	log_error("something did not end in time: ended without it");
+	_exit(1);
+}
+
+static void end_in_time(void)
+{
+	pthread_attr_t attr;
+	pthread_t thread;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	if (pthread_create(&thread, &attr, end_at_the_latest, NULL) != 0)
+		log_warn("nobody watches over the end");
+	pthread_attr_destroy(&attr);
+}
+
+bool serve_prepare(struct cli *cli, bool create)
+{
+	const char *dir = arena_c(cli->arena, cli->dir);
+
+	if (create && mkdir(dir, 0700) != 0 && errno != EEXIST) {
+		cli_fail(cli, 1, "feixiang: cannot make the folder %s: %s", dir, strerror(errno));
+		return false;
+	}
+	if (!open_log(&cli->settings, cli->arena)) {
+		cli_fail(cli, 1, "feixiang: the log %.*s cannot be written: %s", STR_FMT(cli->settings.value[SETTING_log]), strerror(errno));
+		return false;
+	}
+	if (setting_on(&cli->settings, SETTING_confine))
+		confine_files(dir, setting_c(&cli->settings, cli->arena, SETTING_log));
+	return true;
 }
 
 int serve_until_told(struct cli *cli, const struct serve_part *part)
 {
 	struct cli_socket *socket = NULL;
-	sigset_t ends;
+	sigset_t signals;
 	int status;
 
 	/* blocked before any thread is made, so that only sigwait sees them */
-	sigemptyset(&ends);
-	sigaddset(&ends, SIGINT);
-	sigaddset(&ends, SIGTERM);
-	pthread_sigmask(SIG_BLOCK, &ends, NULL);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGUSR1, SIG_IGN);
 	if (app_serve_start(cli->app) != OK)
 		return cli_fail(cli, 1, "feixiang: %s", app_problem());
+	if (setting_on(&cli->settings, SETTING_confine)) {
+		confine_person(app_dir(cli->app), cli->settings.value[SETTING_log].n > 0);
+		confine_calls();
+	}
 	if (cli_socket_start(cli->app, &socket) != OK)
 		cli_fail(cli, 0, "feixiang: commands for this folder have to wait until the server ends");
 	status = part->tell(cli, part->context);
 	say_so_far(cli);
 	if (status == 0)
-		wait_for_end(cli, part, &ends);
+		wait_for_end(cli, part, &signals);
+	end_in_time();
 	cli_socket_stop(socket);
 	app_serve_stop(cli->app);
 	return status;

@@ -1,7 +1,7 @@
 /*
  * Commands while a server runs: the words go over D/feixiang.sock, the server runs them with its own writer and sends back exit
  * status and output. Only who may enter the folder may ask (mode 0600), so nothing else is checked.
- *   request:  u32 count, then count × (u32 length, bytes)     answer:  u32 status, u32 length, output, u32 length, problem
+ *   request:  u32 count, then count × (u32 length, bytes); u32 which word is a file that follows, 0 none; its bytes     answer:  u32 status, u32 length, output, u32 length, problem
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +19,7 @@
 #include "cli/cli.h"
 
 #define WORD_MAX 8192
+#define FILE_MAX MIB(64)
 #define TIMEOUT_S 120
 
 struct cli_socket {
@@ -93,6 +94,19 @@ bool cli_read_words(int fd, struct arena *a, const char *argv[CLI_WORDS_MAX], in
 	return true;
 }
 
+/** The file that the words name, as its asker read it. */
+static bool recv_file(int fd, struct cli *cli, const char *const *argv, int argc)
+{
+	uint32_t which;
+
+	if (!recv_all(fd, &which, sizeof(which)) || which >= (uint32_t)(argc > 0 ? argc : 1))
+		return false;
+	if (which == 0)
+		return true;
+	cli->sent_name = str_c(argv[which]);
+	return recv_bytes(fd, cli->arena, FILE_MAX, &cli->sent);
+}
+
 static void answer(int fd, int status, const struct cli *cli)
 {
 	uint32_t s = (uint32_t)status;
@@ -119,7 +133,7 @@ static void serve_one(struct cli_socket *s, int fd)
 		buf_init(&cli->problem, cli->arena, 0, CLI_OUT_MAX);
 		cli->settings = *app_settings(s->app);
 		cli->app = s->app;
-		if (cli_read_words(fd, cli->arena, argv, &argc)) {
+		if (cli_read_words(fd, cli->arena, argv, &argc) && recv_file(fd, cli, argv, argc)) {
 			if (cli_parse(cli, argc, argv, &c, &status) && c->needs == NEEDS_WRITING)
 				status = c->run(cli);
 			answer(fd, status, cli);
@@ -205,10 +219,29 @@ void cli_socket_stop(struct cli_socket *s)
 
 /* --- The asking side -------------------------------------------------------------------------------------------------- */
 
+/** The first word that is a file: its number and its bytes; 0: none is. */
+static uint32_t find_file(struct arena *a, int argc, const char *const *argv, struct str *ret)
+{
+	struct stat st;
+
+	for (int i = 2; i < argc; i++) {
+		FILE *f = argv[i][0] != '-' && stat(argv[i], &st) == 0 && S_ISREG(st.st_mode) && st.st_size < (off_t)FILE_MAX ? fopen(argv[i], "rbe") : NULL;
+		char *bytes = f ? arena_alloc(a, (size_t)st.st_size + 1) : NULL;
+
+		if (bytes)
+			*ret = (struct str){bytes, fread(bytes, 1, (size_t)st.st_size, f)};
+		if (f)
+			fclose(f);
+		if (bytes)
+			return (uint32_t)i;
+	}
+	return 0;
+}
+
 static bool ask(int fd, struct arena *a, int argc, const char *const *argv, int *ret_status, struct buf *out, struct buf *problem)
 {
-	uint32_t count = (uint32_t)argc, status;
-	struct str o, p;
+	uint32_t count = (uint32_t)argc, status, which;
+	struct str o, p, file = {0};
 
 	if (argc > CLI_WORDS_MAX || !send_all(fd, &count, sizeof(count)))
 		return false;
@@ -221,6 +254,9 @@ static bool ask(int fd, struct arena *a, int argc, const char *const *argv, int 
 		if (!sent)
 			return false;
 	}
+	which = find_file(a, argc, argv, &file);
+	if (!send_all(fd, &which, sizeof(which)) || (which > 0 && !send_bytes(fd, file)))
+		return false;
 	if (!recv_all(fd, &status, sizeof(status)) || !recv_bytes(fd, a, CLI_OUT_MAX, &o) || !recv_bytes(fd, a, CLI_OUT_MAX, &p))
 		return false;
 	*ret_status = (int)status;

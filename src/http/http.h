@@ -123,7 +123,7 @@ struct http_server;
 enum err http_server_start(const struct http_options *options, const struct http_app *app, struct http_server **ret);
 /** http_server_port(s): the port it got. */
 uint16_t http_server_port(const struct http_server *s);
-/** http_server_stop(s): takes no new work, lets what runs finish (≤ 5 s), ends streams, frees. NULL is fine. */
+/** http_server_stop(s): takes no new work, lets what runs finish (≤ 3 s), ends streams, frees. NULL is fine. */
 void http_server_stop(struct http_server *s);
 /** http_finish(req): the answer of a request that was HTTP_LATER is complete. Any thread, exactly once. */
 void http_finish(struct http_request *req);

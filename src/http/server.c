@@ -9,7 +9,7 @@
 #include "http/accept.h"
 #include "http/connections.h"
 
-#define STOP_WAIT_MS 5000
+#define STOP_WAIT_MS 3000
 #define SPARE_FILES 256 /* descriptors for everything that is not a connection */
 #define SPARE_FILES_MIN 64
 #define FILES_MAX 1048576

@@ -40,7 +40,7 @@ struct web_site {
 	struct router *router;
 	bool inline_reads;      /* SQLite: short reads on the socket's thread */
 	bool secure_cookies;    /* served over TLS */
-	bool throttled;         /* rate limits hold (off for load tests) */
+	_Atomic bool throttled;         /* rate limits hold (off for load tests) */
 	struct str public_base; /* "http://192.168.1.5:8311": for QR codes and links that leave the browser */
 };
 

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 
 #include "features/shops/roster.h"
+#include "pictures/pictures.h"
+#include "wire/photo.h"
 
 static int skipped;
 
@@ -135,10 +137,37 @@ static void real_rosters(void **state)
 	}
 }
 
+static void photos_of_others(void **state)
+{
+	static const struct {
+		const char *file;
+		enum photo_problem problem;
+	} rows[] = {
+		{"15-photo-orientation/a01-exif6-long-be.jpg", PHOTO_FINE}, {"15-photo-orientation/a01b-exif6-long-le.jpg", PHOTO_FINE},
+		{"16-photo-without-its-last-two-bytes/a03-no-eoi.jpg", PHOTO_FINE}, {"16-photo-without-its-last-two-bytes/a03b-no-eoi-trailer.jpg", PHOTO_FINE},
+		{"17-photo-of-another-kind/a04-cmyk.jpg", PHOTO_FINE}, {"17-photo-of-another-kind/a07-empty.jpg", PHOTO_EMPTY},
+		{"17-photo-of-another-kind/a09-webp.jpg", PHOTO_OTHER_KIND}, {"17-photo-of-another-kind/a11b-png-cgbi.png", PHOTO_OTHER_KIND},
+	};
+	enum photo_problem problem;
+	struct photo photo;
+	struct str bytes;
+	int w, h;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if (!file_of("FEIXIANG_FAULTS", rows[i].file, &bytes))
+			continue;
+		if ((photo_shrink(arena, bytes, &photo, &problem) == OK) != (rows[i].problem == PHOTO_FINE) || problem != rows[i].problem)
+			fail_msg("%s: problem %d", rows[i].file, problem);
+		if (i < 2) /* red is the top left in the file, to be turned to the right */
+			assert_true(picture_pixel(arena, photo.jpeg, photo.width - 3, 3, &w, &h) >> 16 > 150);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		UNIT(rosters_of_others), UNIT(pages_called_tables), UNIT(errors_are_gaps), UNIT(real_rosters),
+		UNIT(rosters_of_others), UNIT(pages_called_tables), UNIT(errors_are_gaps), UNIT(real_rosters), UNIT(photos_of_others),
 	};
 	int failed = UNIT_RUN(tests);
 

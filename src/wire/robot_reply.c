@@ -5,19 +5,32 @@
 
 #define TRN(msgid) msgid /* for the catalogue */
 
-#define TOO_FAST TRN("the robot's limit is reached")
-#define BUSY TRN("the robot is busy")
-#define GONE TRN("the robot's address is wrong, or the robot was removed")
-#define CLOCK TRN("the robot refuses the signature: look at the secret, and at the clock of this computer")
 #define DINGTALK_GUARD 310000
-#define GUARD TRN("the robot refuses: keyword, signature or address list")
+
+/** What is told of a robot that took nothing. */
+enum reason { NONE, TOO_FAST, BUSY, GONE, CLOCK, GUARD, KEYWORD, MOVED, ADDRESS, ADDRESS_OR_SECRET, DOWN, UNREAD, REFUSED, REASON__COUNT };
+
+static const char *const reasons[REASON__COUNT] = {
+	[TOO_FAST] = TRN("the robot's limit is reached"),
+	[BUSY] = TRN("the robot is busy"),
+	[GONE] = TRN("the robot's address is wrong, or the robot was removed"),
+	[CLOCK] = TRN("the robot refuses the signature: look at the secret, and at the clock of this computer"),
+	[GUARD] = TRN("the robot refuses: keyword, signature or address list"),
+	[KEYWORD] = TRN("the robot wants a word in each message that these do not hold: take the keyword off, or use its signature"),
+	[MOVED] = TRN("it has moved: enter its new address"),
+	[ADDRESS] = TRN("the other side refuses: look at the address"),
+	[ADDRESS_OR_SECRET] = TRN("the other side refuses: look at address and secret"),
+	[DOWN] = TRN("the other side is down"),
+	[UNREAD] = TRN("the other side's answer cannot be read"),
+	[REFUSED] = TRN("the robot refuses the message"),
+};
 
 /** What each maker's numbers mean; 0 is "sent", and a number that is not here is refused by the robot for a reason of its own. */
 static const struct {
 	const char *brand;
 	int64_t code;
 	enum robot_verdict verdict;
-	const char *why;
+	enum reason why;
 } codes[] = {
 	{"wecom", 45009, ROBOT_TOO_FAST, TOO_FAST},
 	{"wecom", 45011, ROBOT_TOO_FAST, TOO_FAST},
@@ -53,9 +66,9 @@ static const struct {
 	{"feishu", 19007, ROBOT_REFUSED, GONE},
 };
 
-static enum robot_verdict say(enum robot_verdict verdict, const char *why, const char **ret_why)
+static enum robot_verdict say(enum robot_verdict verdict, enum reason why, const char **ret_why)
 {
-	*ret_why = why;
+	*ret_why = reasons[why];
 	return verdict;
 }
 
@@ -64,34 +77,34 @@ static enum robot_verdict by_status(int status, const char **ret_why)
 	if (status == 429)
 		return say(ROBOT_TOO_FAST, TOO_FAST, ret_why);
 	if (status == 301 || status == 302 || status == 307 || status == 308)
-		return say(ROBOT_REFUSED, TRN("it has moved: enter its new address"), ret_why);
+		return say(ROBOT_REFUSED, MOVED, ret_why);
 	if (status == 404 || status == 410)
-		return say(ROBOT_REFUSED, TRN("the other side refuses: look at the address"), ret_why);
+		return say(ROBOT_REFUSED, ADDRESS, ret_why);
 	if (status >= 400 && status < 500 && status != 408 && status != 425)
-		return say(ROBOT_REFUSED, TRN("the other side refuses: look at address and secret"), ret_why);
+		return say(ROBOT_REFUSED, ADDRESS_OR_SECRET, ret_why);
 	if (status >= 500)
-		return say(ROBOT_LATER, TRN("the other side is down"), ret_why);
-	return say(ROBOT_LATER, TRN("the other side's answer cannot be read"), ret_why);
+		return say(ROBOT_LATER, DOWN, ret_why);
+	return say(ROBOT_LATER, UNREAD, ret_why);
 }
 
 /** DingTalk has one number for all that guards a robot, and says in words which of it. */
-static const char *guard_of(struct str said)
+static enum reason guard_of(struct str said)
 {
 	if (str_find_str(said, S("timestamp")) < said.n || str_find_str(said, S("sign")) < said.n || str_find_str(said, S("expire")) < said.n)
 		return CLOCK;
 	if (str_find_str(said, S("keyword")) < said.n)
-		return TRN("the robot wants a word in each message that these do not hold: take the keyword off, or use its signature");
+		return KEYWORD;
 	return GUARD;
 }
 
 static enum robot_verdict by_code(const struct robot_brand *brand, int64_t code, struct str said, const char **ret_why)
 {
 	if (code == 0)
-		return say(ROBOT_SENT, NULL, ret_why);
+		return say(ROBOT_SENT, NONE, ret_why);
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
 		if (codes[i].code == code && strcmp(codes[i].brand, brand->word) == 0)
 			return say(codes[i].verdict, code == DINGTALK_GUARD ? guard_of(said) : codes[i].why, ret_why);
-	return say(ROBOT_REFUSED, TRN("the robot refuses the message"), ret_why);
+	return say(ROBOT_REFUSED, REFUSED, ret_why);
 }
 
 /** What stands before DingTalk's robots has a form of its own for "too fast". */
@@ -117,7 +130,7 @@ enum robot_verdict robot_reply(const struct robot_brand *brand, int status, stru
 	json_t *root, *code;
 
 	if (strcmp(brand->word, "webhook") == 0) /* any 2xx: it took it, whatever it says besides */
-		return took ? say(ROBOT_SENT, NULL, ret_why) : by_status(status, ret_why);
+		return took ? say(ROBOT_SENT, NONE, ret_why) : by_status(status, ret_why);
 	root = json_loadb(body.n ? body.p : "", body.n, JSON_REJECT_DUPLICATES, NULL);
 	code = code_of(brand, root);
 	if (is_gate(brand, root) && !json_is_integer(code))

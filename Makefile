@@ -3,7 +3,7 @@ BUILD ?= build
 DEMO_DIR ?= demo-street
 DEMO ?=
 
-.PHONY: all demo check check-long bench messages clean
+.PHONY: all demo check check-long bench messages settings clean
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet
@@ -36,6 +36,10 @@ bench: all
 # Takes new messages of the sources into the catalogue, drops those that are gone.
 messages: all
 	@$(BUILD)/tools/mkpo extract locale/zh.po src
+
+# Writes docs/settings.md from the rows of settings.def.
+settings: all
+	@$(BUILD)/tools/mksettings write docs/settings.md
 
 clean:
 	@rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan $(BUILD)-fuzz

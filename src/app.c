@@ -34,6 +34,7 @@
 #include "journal/follow.h"
 #include "notify/outbox.h"
 #include "web/assets.h"
+#include "web/base_url.h"
 #include "web/dispatch.h"
 #include "web/pool.h"
 #include "web/prefs.h"
@@ -80,6 +81,7 @@ struct app {
 	struct sender *sender;
 	struct http_server *server;
 	struct web_site site;
+	char public_url[300]; /* as the settings say it, in its plain form; empty: none */
 	char base[300];
 	bool changed; /* something was committed that no follower heard of; the writer's, then, when that has stopped, the closing thread's */
 	struct {
@@ -363,13 +365,34 @@ static void lan_address(char to[INET_ADDRSTRLEN])
 	freeifaddrs(list);
 }
 
+/** What the settings say of addresses, before anything is opened by them. */
+static enum err check_addresses(struct app *app)
+{
+	struct str url = app->settings->value[SETTING_public_url], db = app->settings->value[SETTING_db], base;
+	struct arena *a = arena_new(KIB(16));
+	const char *why = "not enough memory";
+	enum err err = OK;
+
+	if (a && url.n > 0)
+		err = base_url_parse(a, url, &base, &why);
+	if (!a || err != OK)
+		err = fail(a ? err : ERR_NOMEM, "public_url cannot be \"%.*s\": %s. It is http(s)://host or http(s)://host:port", STR_FMT(url), why);
+	else if (url.n > 0)
+		snprintf(app->public_url, sizeof(app->public_url), "%.*s", STR_FMT(base));
+	arena_free(a);
+	if (err == OK && str_find_str(db, S("://")) < db.n && !str_starts(db, S("postgresql://")) && !str_starts(db, S("postgres://")))
+		err = fail(ERR_INVALID, "db cannot be %.*s://…: it is postgresql://…, or empty for the file feixiang.db in the folder",
+			STR_FMT(str_head(db, str_find_str(db, S("://")))));
+	return err;
+}
+
 static void set_base(struct app *app)
 {
-	struct str url = app->settings->value[SETTING_public_url];
+	struct str url = str_c(app->public_url);
 	struct str listen = app->settings->value[SETTING_listen];
 	/* not serving: as it will be once it does */
 	unsigned port = app->server ? http_server_port(app->server) : (unsigned)setting_number(app->settings, SETTING_port);
-	char address[INET_ADDRSTRLEN];
+	char address[INET6_ADDRSTRLEN + 2];
 
 	if (url.n > 0) {
 		snprintf(app->base, sizeof(app->base), "%.*s", STR_FMT(url));
@@ -377,7 +400,7 @@ static void set_base(struct app *app)
 		if (str_eq(listen, S("0.0.0.0")) || str_eq(listen, S("::")))
 			lan_address(address);
 		else
-			snprintf(address, sizeof(address), "%.*s", STR_FMT(listen));
+			snprintf(address, sizeof(address), str_find(listen, ':') < listen.n ? "[%.*s]" : "%.*s", STR_FMT(listen));
 		snprintf(app->base, sizeof(app->base), "http://%s:%u", address, port);
 	}
 	app->site.public_base = str_c(app->base);
@@ -391,7 +414,9 @@ enum err app_open(const struct app_options *o, struct app **ret)
 	if (!app)
 		return fail(ERR_NOMEM, "not enough memory");
 	app->settings = o->settings;
-	err = open_dir(app, o);
+	err = check_addresses(app);
+	if (err == OK)
+		err = open_dir(app, o);
 	if (err == OK)
 		err = open_database(app, o);
 	if (err == OK)
@@ -475,6 +500,35 @@ static void on_commit(void *context)
 		follower_wake(app->follower);
 }
 
+static enum err check_listening(const struct http_options *o)
+{
+	if (!http_address_ok(str_c(o->listen)))
+		return fail(ERR_INVALID, "listen cannot be \"%s\": it is an address of this computer, like 0.0.0.0 (all), 127.0.0.1 or ::1", o->listen);
+	if (o->trusted_proxy && !http_address_ok(str_c(o->trusted_proxy)))
+		return fail(ERR_INVALID, "trusted_proxy cannot be \"%s\": it is the one address of the front server, like 127.0.0.1, without a mask", o->trusted_proxy);
+	return OK;
+}
+
+static enum err say_not_listening(enum err err, const struct http_options *o)
+{
+	switch (err) {
+	case ERR_BUSY:
+		return fail(err, "port %u is taken by another program: --port 0 finds a free one", o->port);
+	case ERR_FORBIDDEN:
+		return fail(err, "port %u is not for ordinary users: take one above 1023, and a front server for the other", o->port);
+	case ERR_NOT_FOUND:
+		return fail(err, "this computer has no address %s: --listen 0.0.0.0 takes all it has", o->listen);
+	case ERR_INVALID: /* the other two were looked at before */
+		return fail(err, "carrier_networks cannot be \"%s\": they are written like 100.64.0.0/10 2001:db8::/32", o->carrier_networks);
+	case ERR_LIMIT:
+		return fail(err, "the server did not start: this process may open too few files (ulimit -n)");
+	case ERR_NOMEM:
+		return fail(err, "the server did not start: not enough memory, or too few threads are allowed");
+	default:
+		return fail(err, "cannot listen on %s, port %u (%s)", o->listen, o->port, err_name(err));
+	}
+}
+
 enum err app_serve_start(struct app *app)
 {
 	struct arena *a = arena_new(KIB(16));
@@ -493,6 +547,11 @@ enum err app_serve_start(struct app *app)
 		.carrier_networks = setting_c(app->settings, a, SETTING_carrier_networks),
 		.shares = setting_on(app->settings, SETTING_throttle),
 	};
+	err = check_listening(&options);
+	if (err != OK) {
+		arena_free(a);
+		return err;
+	}
 	err = stream_hub_new(0, &app->site.hub);
 	options.hub = app->site.hub;
 	if (err == OK)
@@ -501,10 +560,13 @@ enum err app_serve_start(struct app *app)
 		writer_on_commit(app->site.writer, on_commit, app);
 		err = job_runner_start(app_jobs, app->site.writer, &app->site, &app->runner);
 	}
+	if (err != OK)
+		(void)fail(err, err == ERR_NOMEM ? "the server did not start: not enough memory, or too few threads are allowed" : "the server did not start: %s",
+			err_name(err));
 	if (err == OK) {
 		err = http_server_start(&options, &http, &app->server);
 		if (err != OK)
-			err = fail(err, "cannot listen on port %s: is it taken? --port 0 finds a free one", setting_c(app->settings, a, SETTING_port));
+			err = say_not_listening(err, &options);
 	}
 	if (err == OK)
 		set_base(app);

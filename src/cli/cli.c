@@ -187,20 +187,6 @@ static const struct command *command_find(const char *name)
 	return NULL;
 }
 
-/** "--public-url" is the setting public_url. */
-static const struct setting_row *setting_find(struct arena *a, struct str name)
-{
-	struct str clean = arena_dup(a, name);
-	char *p = arena_alloc(a, clean.n + 1);
-
-	for (size_t i = 0; p && i < clean.n; i++)
-		p[i] = clean.p[i] == '-' ? '_' : clean.p[i];
-	for (int i = 0; i < SETTING__COUNT; i++)
-		if (p && str_eq(str_c(setting_rows[i].name), (struct str){p, clean.n}))
-			return &setting_rows[i];
-	return NULL;
-}
-
 static const struct command_option *option_find(const struct command *c, struct str name)
 {
 	static const struct command_option common[] = {{"dir", "DIR", ""}, {"db", "URL", ""}, {"json", NULL, ""}, {"help", NULL, ""}};
@@ -218,7 +204,7 @@ static bool take_option(struct cli *cli, const struct command *c, int argc, cons
 {
 	struct str word = str_from(str_c(argv[*at]), 2), name = str_head(word, str_find(word, '=')), value = {0};
 	const struct command_option *o = option_find(c, name);
-	const struct setting_row *setting = o || c->needs != NEEDS_SERVING ? NULL : setting_find(cli->arena, name);
+	const struct setting_row *setting = o || c->needs != NEEDS_SERVING ? NULL : setting_find(name);
 
 	if (!o && !setting) {
 		cli_fail(cli, 2, "feixiang %s: there is no option --%.*s; see feixiang %s --help", c->name, STR_FMT(name), c->name);
@@ -314,21 +300,34 @@ enum err cli_find_street(struct cli *cli, struct db *db, struct street *ret)
 
 /* --- Settings --------------------------------------------------------------------------------------------------------- */
 
+static void say_mistake(struct cli *cli, const char *path, const struct settings_mistake *m)
+{
+	const struct setting_row *row = setting_find(m->name);
+
+	if (m->name.n == 0)
+		cli_fail(cli, 1, "%s, line %d: a setting is written name = value", path, m->line);
+	else if (!row)
+		cli_fail(cli, 1, "%s, line %d: there is no setting %.*s; feixiang serve --help lists them", path, m->line, STR_FMT(m->name));
+	else
+		cli_fail(cli, 1, "%s, line %d: %s cannot be %.*s: it is %.*s", path, m->line, row->name, STR_FMT(m->value),
+			STR_FMT(setting_range(row, cli->arena)));
+}
+
 static bool read_conf(struct cli *cli, struct arena *a, struct settings *to)
 {
 	char *text = arena_alloc(a, CONF_MAX);
 	const char *path = arena_fmt(a, "%.*s/feixiang.conf", STR_FMT(cli->dir)).p;
 	FILE *f = fopen(path, "re");
-	int line = 0;
+	struct settings_mistake mistake = {0};
 	size_t n;
 
 	if (!f)
 		return errno == ENOENT || cli_fail(cli, 1, "feixiang: %s cannot be read: %s", path, strerror(errno)) == 0;
 	n = text ? fread(text, 1, CONF_MAX, f) : 0;
 	fclose(f);
-	if (settings_parse(to, (struct str){text, n}, &line) == OK)
+	if (settings_parse(to, (struct str){text, n}, &mistake) == OK)
 		return true;
-	cli_fail(cli, 1, "%s, line %d: no such setting, or not a value it can have", path, line);
+	say_mistake(cli, path, &mistake);
 	return false;
 }
 
@@ -341,7 +340,8 @@ bool cli_settings(struct cli *cli, struct arena *a, struct settings *ret)
 		enum err err = settings_set(ret, cli->options[i].name, cli->options[i].value);
 
 		if (err == ERR_INVALID) {
-			cli_fail(cli, 2, "--%.*s cannot be \"%.*s\"", STR_FMT(cli->options[i].name), STR_FMT(cli->options[i].value));
+			cli_fail(cli, 2, "--%.*s cannot be \"%.*s\": it is %.*s", STR_FMT(cli->options[i].name), STR_FMT(cli->options[i].value),
+				STR_FMT(setting_range(setting_find(cli->options[i].name), cli->arena)));
 			return false;
 		}
 	}

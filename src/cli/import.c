@@ -68,6 +68,26 @@ static struct str reason_text(struct cli *cli, const struct roster_refusal *r)
 	return tr_fill(cli->arena, tr(LANG_EN, roster_reason_msgid(r->reason)), &row, 1);
 }
 
+/** The fields of each shop that could not be read. */
+static void json_gaps(struct json *j, const struct roster *roster)
+{
+	json_key(j, "gaps");
+	json_open(j, '[');
+	for (size_t k = 0; k < roster->shops_n; k++) {
+		for (int f = 0; f < F__COUNT; f++) {
+			if (!(roster->shops[k].gaps & ROSTER_BIT(f)))
+				continue;
+			json_open(j, '{');
+			json_member_i64(j, "row", roster->shops[k].row);
+			json_member_str(j, "shop", roster->shops[k].name);
+			json_member_str(j, "field", str_c(roster_gap_name((enum roster_field)f)));
+			json_member_str(j, "text", tr(LANG_EN, roster_gap_msgid((enum roster_field)f)));
+			json_close(j, '}');
+		}
+	}
+	json_close(j, ']');
+}
+
 static void say_json(struct cli *cli, const struct roster *roster, const struct roster_import *i)
 {
 	struct json j;
@@ -88,8 +108,26 @@ static void say_json(struct cli *cli, const struct roster *roster, const struct 
 		json_close(&j, '}');
 	}
 	json_close(&j, ']');
+	json_gaps(&j, roster);
 	json_close(&j, '}');
 	buf_putc(&cli->out, '\n');
+}
+
+static void say_gaps(struct cli *cli, const struct roster *roster)
+{
+	bool said = false;
+
+	for (size_t k = 0; k < roster->shops_n; k++) {
+		for (int f = 0; f < F__COUNT; f++) {
+			if (!(roster->shops[k].gaps & ROSTER_BIT(f)))
+				continue;
+			if (!said)
+				cli_say(cli, "What could not be read stays as it was known before; of a new shop it stays empty:");
+			said = true;
+			cli_say(cli, "  row %d, %.*s: %.*s", roster->shops[k].row, STR_FMT(roster->shops[k].name),
+				STR_FMT(tr(LANG_EN, roster_gap_msgid((enum roster_field)f))));
+		}
+	}
 }
 
 static void say_text(struct cli *cli, const struct roster *roster, const struct roster_import *i, bool dry)
@@ -98,26 +136,28 @@ static void say_text(struct cli *cli, const struct roster *roster, const struct 
 		(long long)(i->created + i->changed + i->same), (long long)i->created, (long long)i->changed, (long long)i->same, (long long)i->skipped);
 	for (size_t k = 0; k < roster->refused_n; k++)
 		cli_say(cli, "  row %d: %.*s", roster->refused[k].row, STR_FMT(reason_text(cli, &roster->refused[k])));
+	say_gaps(cli, roster);
 }
 
 static int read_roster(struct cli *cli, struct str file, struct roster *ret)
 {
 	static const char *const problems[TABLE__COUNT] = {
 		"", "it is no table: save it as .xlsx or .csv", "it is an old .xls file: open it in WPS or Excel and save it as .xlsx",
-		"it is broken: save it again", "it unpacks to far more than a roster holds", "it has more rows than a roster can have",
+		"it is broken: save it again", "it unpacks to far more than a roster holds", "it has more than 20,000 rows",
 		"it is larger than 8 MB", "its characters cannot be read: save it as .xlsx, or as .csv in UTF-8", "it has a password: save it without one",
 		"it is empty",
 	};
 	enum table_problem problem = TABLE_FINE;
 	struct table table;
-	enum err err = table_read(cli->arena, file, &table, &problem);
+	enum err err = table_read(cli->arena, file, roster_has_headings, &table, &problem);
 
 	if (err != OK)
 		return cli_fail(cli, 1, "feixiang import: the file was not taken: %s", problems[problem]);
 	err = roster_read(cli->arena, &table, ret);
 	if (err == ERR_INVALID)
 		return cli_fail(cli, 1, "feixiang import: no row of headings was found (店名, 门牌号, 负责人 … or name, address, owner …)");
-	return err == OK ? 0 : cli_fail(cli, 1, "feixiang import: too many rows");
+	return err == OK ? 0 : cli_fail(cli, 1, "feixiang import: the file was not taken: a roster can have %d rows below its headings, and it has more",
+		ROSTER_SHOPS_MAX);
 }
 
 int import_read_roster(struct cli *cli, struct str file, struct roster *ret)

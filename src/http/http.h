@@ -116,9 +116,12 @@ struct http_options {
 
 struct http_server;
 
+/** http_address_ok(address): one address of IPv4 or IPv6, as listen and trusted_proxy have it. */
+bool http_address_ok(struct str address);
 /**
- * http_server_start(options, app, ret): listens and serves. ERR_BUSY: the port is taken; ERR_FORBIDDEN: it is not for us; ERR_INVALID:
- * an address that is none; ERR_LIMIT: this process may open too few files. Free with http_server_stop.
+ * http_server_start(options, app, ret): listens and serves. ERR_BUSY: the port is taken; ERR_FORBIDDEN: it is not for this user;
+ * ERR_NOT_FOUND: the address is none of this computer's; ERR_INVALID: an address that is none; ERR_LIMIT: this process may open too few
+ * files; ERR_NOMEM, ERR_IO. Free with http_server_stop.
  */
 enum err http_server_start(const struct http_options *options, const struct http_app *app, struct http_server **ret);
 /** http_server_port(s): the port it got. */

@@ -67,7 +67,7 @@ static enum err listen_on(const struct http_options *options, int *ret)
 	if (to.ss_family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off)); /* "::" hears IPv4 too */
 	if (bind(fd, (struct sockaddr *)&to, n) != 0 || listen(fd, BACKLOG) != 0) {
-		enum err err = errno == EADDRINUSE ? ERR_BUSY : errno == EACCES ? ERR_FORBIDDEN : ERR_IO;
+		enum err err = errno == EADDRINUSE ? ERR_BUSY : errno == EACCES || errno == EPERM ? ERR_FORBIDDEN : errno == EADDRNOTAVAIL ? ERR_NOT_FOUND : ERR_IO;
 
 		close(fd);
 		return err;
@@ -205,7 +205,7 @@ enum err http_server_start(const struct http_options *options, const struct http
 	if (err == OK)
 		s->daemon = start_daemon(s, options);
 	if (err == OK)
-		err = s->daemon ? acceptor_start(s->daemon, fd, s->connections, &s->acceptor) : ERR_IO;
+		err = s->daemon ? acceptor_start(s->daemon, fd, s->connections, &s->acceptor) : ERR_NOMEM; /* its threads and their memory are all that it wants */
 	if (err != OK) {
 		if (s->daemon)
 			MHD_stop_daemon(s->daemon);
@@ -215,6 +215,13 @@ enum err http_server_start(const struct http_options *options, const struct http
 	}
 	*ret = s;
 	return OK;
+}
+
+bool http_address_ok(struct str address)
+{
+	struct address a;
+
+	return address_parse(address, &a);
 }
 
 uint16_t http_server_port(const struct http_server *s)

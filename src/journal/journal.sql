@@ -41,7 +41,7 @@ SELECT street_id FROM journal GROUP BY street_id UNION SELECT street_id FROM jou
 
 -- engine: house
 -- journal_first() -> (street_id street_id) many
-SELECT street_id FROM journal WHERE seq = 1 ORDER BY street_id LIMIT 1;
+SELECT street_id FROM journal_heads ORDER BY street_id LIMIT 1;
 
 -- Backups that were put back: entries of the house.
 -- entries_restored(street_id street_id, max i64) -> (body text) many

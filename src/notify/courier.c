@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "base/buf.h"
+#include "notify/reach.h"
 #include "web/i18n.h"
 #include "wire/mail.h"
 
@@ -25,34 +26,50 @@ static void say(struct courier_result *r, enum robot_verdict verdict, const char
 
 /* --- Where to --------------------------------------------------------------------------------------------------------- */
 
-/** Addresses of the link itself are no robot's: cloud machines answer secrets there. */
+/** One attempt: what its callbacks note. */
+struct attempt {
+	CURL *curl;
+	struct buf *answer;
+	bool webhook;
+	bool refused_address; /* where it led is no robot's */
+	char last[200];       /* line of a mail server */
+};
+
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *to)
 {
-	(void)context, (void)purpose;
-	if (to->family == AF_INET) {
-		const struct sockaddr_in *in = (const void *)&to->addr;
+	struct attempt *t = context;
 
-		if (ntohl(in->sin_addr.s_addr) >> 16 == 0xa9fe) /* 169.254.0.0/16 */
-			return CURL_SOCKET_BAD;
-	} else if (to->family == AF_INET6) {
-		const struct sockaddr_in6 *in = (const void *)&to->addr;
-
-		if (IN6_IS_ADDR_LINKLOCAL(&in->sin6_addr))
-			return CURL_SOCKET_BAD;
+	(void)purpose;
+	if (reach_refused(&to->addr)) {
+		t->refused_address = true;
+		return CURL_SOCKET_BAD;
 	}
 	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
+/** A webhook that has said 2xx took it: what it says besides is not waited for. Of a mail server the last line says why. */
+static size_t take_line(char *p, size_t size, size_t n, void *context)
+{
+	struct attempt *t = context;
+	bool ends_head = size * n <= 2 && (p[0] == '\r' || p[0] == '\n');
+	long status = 0;
+
+	if (!ends_head)
+		snprintf(t->last, sizeof(t->last), "%.*s", (int)(size * n), p);
+	curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
+	return t->webhook && ends_head && status >= 200 && status <= 299 ? 0 : size * n;
 }
 
 /** More than we read is an answer nobody understands. */
 static size_t take(char *p, size_t size, size_t n, void *context)
 {
-	struct buf *b = context;
+	struct attempt *t = context;
 
-	buf_put(b, (struct str){p, size * n});
-	return buf_failed(b) ? 0 : size * n;
+	buf_put(t->answer, (struct str){p, size * n});
+	return buf_failed(t->answer) ? 0 : size * n;
 }
 
-static void set_common(CURL *curl, struct buf *answer)
+static void set_common(CURL *curl, struct attempt *t)
 {
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");
@@ -60,8 +77,30 @@ static void set_common(CURL *curl, struct buf *answer)
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, COURIER_WAIT_S);
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, t);
+	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_line);
+	curl_easy_setopt(curl, CURLOPT_HEADERDATA, t);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, t);
+}
+
+/** Why nothing was said on the way: each cause that is known by its name, and no other. */
+static void say_no_answer(struct courier_result *ret, const struct attempt *t, CURLcode code)
+{
+	if (t->refused_address)
+		say(ret, ROBOT_REFUSED, TRN("this address is one that messages never go to"));
+	else if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_ISSUER_ERROR)
+		say(ret, ROBOT_REFUSED, TRN("the other side's certificate is not one that this computer trusts: its own, run out, or of another name"));
+	else if (code == CURLE_USE_SSL_FAILED)
+		say(ret, ROBOT_REFUSED, TRN("the mail server offers no encryption, and a password is not sent without: ask for its address with smtps://"));
+	else if (code == CURLE_SSL_CONNECT_ERROR)
+		say(ret, ROBOT_LATER, TRN("no encrypted connection came about"));
+	else if (code == CURLE_COULDNT_RESOLVE_HOST)
+		say(ret, ROBOT_LATER, TRN("nobody knows the other side's name: look at the address, and whether this computer is online"));
+	else if (code == CURLE_OPERATION_TIMEDOUT)
+		say(ret, ROBOT_LATER, TRN("the other side did not answer in time"));
+	else
+		say(ret, ROBOT_LATER, TRN("the other side cannot be reached"));
 }
 
 /* --- A robot ---------------------------------------------------------------------------------------------------------- */
@@ -71,6 +110,7 @@ static enum err post(CURL *curl, const struct courier_letter *letter, struct are
 	struct curl_slist *headers = NULL;
 	struct robot_request r;
 	struct buf answer;
+	struct attempt t = {.curl = curl, .answer = &answer, .webhook = strcmp(letter->brand->word, "webhook") == 0};
 	enum robot_verdict verdict;
 	const char *why;
 	long status = 0;
@@ -83,7 +123,7 @@ static enum err post(CURL *curl, const struct courier_letter *letter, struct are
 		headers = curl_slist_append(headers, arena_c(a, arena_fmt(a, "%s: %.*s", r.headers[i].name, STR_FMT(r.headers[i].value))));
 	headers = curl_slist_append(headers, "Expect:");
 	buf_init(&answer, a, 1024, ROBOT_ANSWER_MAX);
-	set_common(curl, &answer);
+	set_common(curl, &t);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(curl, CURLOPT_URL, arena_c(a, r.url));
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
@@ -93,10 +133,11 @@ static enum err post(CURL *curl, const struct courier_letter *letter, struct are
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_slist_free_all(headers);
 	verdict = robot_reply(letter->brand, (int)status, buf_str(&answer), &why);
-	if (code != CURLE_OK)
-		say(ret, ROBOT_LATER, code == CURLE_OPERATION_TIMEDOUT ? TRN("the other side did not answer in time") : TRN("the other side cannot be reached"));
-	else
+	/* a status line that says all there is to say counts, however the rest of the answer ended */
+	if (code == CURLE_OK || status >= 300 || (t.webhook && verdict == ROBOT_SENT))
 		say(ret, verdict, why);
+	else
+		say_no_answer(ret, &t, code);
 	ret->pause_ms = letter->brand->pause_ms;
 	return OK;
 }
@@ -117,30 +158,66 @@ static size_t give(char *to, size_t size, size_t n, void *context)
 	return take_n;
 }
 
-/** "smtp://user:password@server:587/duty@example.org": server with sign-in for curl, and the recipient. */
-static bool mail_parts(struct str url, struct arena *a, struct str *ret_server, struct mail *mail)
+struct way {
+	struct str server; /* for curl: with sign-in, and the name it is greeted by */
+	bool signs_in;
+};
+
+static struct str part_of(CURLU *url, CURLUPart part, struct arena *a)
 {
-	size_t scheme = str_find_str(url, S("://")), slash = scheme + 3 + str_find(str_from(url, scheme + 3), '/');
-	struct str host = str_from(str_head(url, slash), scheme + 3), user = {0};
-	size_t at = host.n;
+	struct str s = {0};
+	char *text;
 
-	while (at > 0 && host.p[at - 1] != '@')
-		at--;
-	if (at > 0) {
-		user = str_head(host, at - 1);
-		user = str_head(user, str_find(user, ':'));
-		host = str_from(host, at);
+	if (curl_url_get(url, part, &text, CURLU_URLDECODE) == CURLUE_OK) {
+		s = arena_dup(a, str_c(text));
+		curl_free(text);
 	}
-	host = str_head(host, str_find(host, ':'));
-	mail->to = str_from(url, slash + 1);
-	mail->from = arena_fmt(a, "%.*s@%.*s", STR_FMT(user.n ? user : S("feixiang")), STR_FMT(host));
-	if (str_find_str(user, S("%40")) < user.n) { /* the sign-in name is an address itself */
-		size_t mark = str_find_str(user, S("%40"));
+	return s;
+}
 
-		mail->from = arena_fmt(a, "%.*s@%.*s", STR_FMT(str_head(user, mark)), STR_FMT(str_from(user, mark + 3)));
+/** "smtp://user:password@server:587/duty@example.org": taken apart by curl itself; its path becomes the name for EHLO. */
+static bool mail_parts(struct str address, struct arena *a, struct way *ret, struct mail *mail)
+{
+	CURLU *url = curl_url();
+	struct str host, user, domain;
+	char *server = NULL;
+	bool good = url && curl_url_set(url, CURLUPART_URL, arena_c(a, address), CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK;
+
+	if (good) {
+		host = part_of(url, CURLUPART_HOST, a);
+		user = part_of(url, CURLUPART_USER, a);
+		mail->to = str_from(part_of(url, CURLUPART_PATH, a), 1);
+		good = host.n > 0 && mail_sender(a, user, host, mail->to, &mail->from, &domain);
+		ret->signs_in = user.n > 0;
 	}
-	*ret_server = str_head(url, slash);
-	return mail_address_ok(mail->to) && mail_address_ok(mail->from);
+	good = good && curl_url_set(url, CURLUPART_PATH, arena_fmt(a, "/%.*s", STR_FMT(domain)).p, CURLU_URLENCODE) == CURLUE_OK &&
+		curl_url_get(url, CURLUPART_URL, &server, 0) == CURLUE_OK;
+	if (good)
+		ret->server = arena_dup(a, str_c(server));
+	curl_free(server);
+	curl_url_cleanup(url);
+	return good;
+}
+
+/** What a mail server's number means, as far as RFC 5321 and 4954 say it. */
+static void say_of_mail(struct courier_result *ret, const struct attempt *t, CURLcode code, long status)
+{
+	bool refused = status >= 500 && status < 600;
+
+	if (code == CURLE_OK)
+		say(ret, ROBOT_SENT, NULL);
+	else if (code == CURLE_LOGIN_DENIED || status == 530 || status == 534 || status == 535 || status == 538)
+		say(ret, ROBOT_REFUSED, TRN("the mail server refuses the sign-in: look at user and password"));
+	else if (refused && (strcasestr(t->last, "helo") || strcasestr(t->last, "ehlo")))
+		say(ret, ROBOT_REFUSED, TRN("the mail server refuses the name of this computer"));
+	else if (status == 550 || status == 551 || status == 553)
+		say(ret, ROBOT_REFUSED, TRN("the mail server refuses recipient or sender"));
+	else if (refused)
+		say(ret, ROBOT_REFUSED, TRN("the mail server refuses the mail"));
+	else if (status >= 400 && status < 500)
+		say(ret, ROBOT_LATER, TRN("the mail server asks to wait"));
+	else
+		say_no_answer(ret, t, code);
 }
 
 static enum err send_mail(CURL *curl, const struct courier_letter *letter, struct arena *a, int64_t now_ms, struct courier_result *ret)
@@ -149,12 +226,13 @@ static enum err send_mail(CURL *curl, const struct courier_letter *letter, struc
 		.text = robot_text(a, letter->brand, &letter->message), .delivery_id = letter->message.delivery_id, .at_ms = now_ms};
 	struct curl_slist *to = NULL;
 	struct source source;
-	struct str server;
 	struct buf answer;
+	struct attempt t = {.curl = curl, .answer = &answer};
+	struct way way;
 	long status = 0;
 	CURLcode code;
 
-	if (!mail_parts(letter->url, a, &server, &mail)) {
+	if (!mail_parts(letter->url, a, &way, &mail)) {
 		say(ret, ROBOT_REFUSED, TRN("the address of the mail cannot be used"));
 		return OK;
 	}
@@ -162,11 +240,12 @@ static enum err send_mail(CURL *curl, const struct courier_letter *letter, struc
 	if (source.rest.n == 0)
 		return ERR_LIMIT;
 	buf_init(&answer, a, 0, ROBOT_ANSWER_MAX);
-	set_common(curl, &answer);
+	set_common(curl, &t);
 	to = curl_slist_append(to, arena_c(a, mail.to));
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-	curl_easy_setopt(curl, CURLOPT_URL, arena_c(a, server));
-	curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)CURLUSESSL_TRY);
+	curl_easy_setopt(curl, CURLOPT_URL, arena_c(a, way.server));
+	/* a password never goes over the line in the clear, whatever a server (or somebody between) offers */
+	curl_easy_setopt(curl, CURLOPT_USE_SSL, way.signs_in ? (long)CURLUSESSL_ALL : (long)CURLUSESSL_TRY);
 	curl_easy_setopt(curl, CURLOPT_MAIL_FROM, arena_c(a, mail.from));
 	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
 	curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
@@ -176,12 +255,7 @@ static enum err send_mail(CURL *curl, const struct courier_letter *letter, struc
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_slist_free_all(to);
 	ret->pause_ms = letter->brand->pause_ms;
-	if (code == CURLE_OK)
-		say(ret, ROBOT_SENT, NULL);
-	else if (code == CURLE_LOGIN_DENIED || (status >= 500 && status < 600))
-		say(ret, ROBOT_REFUSED, TRN("the mail server refuses: look at sign-in and recipient"));
-	else
-		say(ret, ROBOT_LATER, TRN("the mail server cannot be reached, or asks to wait"));
+	say_of_mail(ret, &t, code, status);
 	return OK;
 }
 

@@ -9,7 +9,7 @@
 
 #define COURIER_CONNECT_S 5L
 #define COURIER_WAIT_S 15L
-#define COURIER_WHY_MAX 120
+#define COURIER_WHY_MAX 160
 
 struct courier_letter {
 	const struct robot_brand *brand;

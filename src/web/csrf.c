@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/num.h"
+#include "web/base_url.h"
 #include "web/internal.h"
 
 #define TOKEN_LIFE_MS (int64_t)(24LL * 3600 * 1000)
@@ -42,12 +43,13 @@ static bool token_good(const struct web *w, struct str token)
 	return hash_eq(&got, &want) && w->now_ms - at_s * 1000 <= TOKEN_LIFE_MS && at_s * 1000 <= w->now_ms + TOKEN_LIFE_MS;
 }
 
-/** The host of an Origin ("http://h:8311" → "h:8311") must be the one asked. */
-static bool origin_ours(struct str origin, struct str host)
+/**
+ * Of the host that was asked, or of the one that phones know: a front server may ask us by another name. "null" says nothing: the form's
+ * token alone decides, as with browsers that send no Origin.
+ */
+static bool origin_ours(const struct web *w, struct str origin)
 {
-	size_t at = str_find_str(origin, S("://"));
-
-	return at < origin.n && host.n > 0 && str_eq_nocase(str_from(origin, at + 3), host);
+	return str_eq(origin, S("null")) || base_url_is(origin, http_request_header(w->req, "Host")) || base_url_is(origin, w->site->public_base);
 }
 
 enum err csrf_check(const struct web *w, enum route_csrf csrf)
@@ -60,7 +62,7 @@ enum err csrf_check(const struct web *w, enum route_csrf csrf)
 		return OK;
 	if (site.n > 0 && !str_eq(site, S("same-origin")))
 		return ERR_FORBIDDEN;
-	if (site.n == 0 && origin.n > 0 && !origin_ours(origin, http_request_header(w->req, "Host")))
+	if (site.n == 0 && origin.n > 0 && !origin_ours(w, origin))
 		return ERR_FORBIDDEN;
 	token = csrf == CSRF_FORM ? web_field(w, S("csrf")) : http_request_header(w->req, "X-CSRF-Token");
 	return token_good(w, token) ? OK : ERR_FORBIDDEN;

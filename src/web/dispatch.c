@@ -258,6 +258,7 @@ static struct task *task_new(const struct web_site *site, struct http_request *r
 	t->asked_ms = clock_monotonic_ms();
 	t->w.now_ms = clock_now_ms();
 	t->w.live_since = (int64_t)stream_hub_mark(site->hub);
+	prefs_read(&t->w); /* before anything can go wrong: also what is refused at once is said in the reader's language */
 	return t;
 }
 
@@ -274,7 +275,6 @@ static enum http_verdict app_handle(void *context, struct http_request *req, str
 	err = router_find(t->w.site->router, req->method, req->path, &m);
 	if (err != OK) {
 		read_pass(&t->w);
-		prefs_read(&t->w);
 		answer_error(&t->w, err);
 		answer_headers(&t->w);
 		return HTTP_DONE;
@@ -293,7 +293,6 @@ static void app_error(void *context, struct http_request *req, enum err err, str
 		res->status = web_http_status(err);
 		return;
 	}
-	prefs_read(&t->w);
 	answer_error(&t->w, err);
 	answer_headers(&t->w);
 }

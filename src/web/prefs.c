@@ -8,13 +8,58 @@
 
 #define YEAR_S (int64_t)(365LL * 86400)
 
-/** True when English stands before Chinese in Accept-Language (order as written; weights are in that order in every browser). */
+/** "en-GB" is English, as "en" is. */
+static bool is_language(struct str tag, struct str language)
+{
+	return str_eq_nocase(str_head(tag, language.n), language) && (tag.n == language.n || tag.p[language.n] == '-');
+}
+
+/** A weight of Accept-Language in thousandths: "en;q=0.8" 800, "en" 1000, "en;q=0" 0: a no. */
+static int weight_of(struct str rest)
+{
+	struct str part;
+	int scale = 100, v;
+
+	while (str_cut(&rest, ';', &part)) {
+		part = str_trim(part);
+		if (part.n < 3 || (part.p[0] | ' ') != 'q' || part.p[1] != '=')
+			continue;
+		v = part.p[2] == '1' ? 1000 : 0;
+		for (size_t i = 4; v == 0 || v % 1000; i++, scale /= 10) {
+			if (i >= part.n || scale == 0 || part.p[3] != '.' || part.p[i] < '0' || part.p[i] > '9')
+				break;
+			v += (part.p[i] - '0') * scale;
+		}
+		return v;
+	}
+	return 1000;
+}
+
+/** True when English is wanted more than Chinese; what is wanted alike goes by its order. Neither: Chinese, unless it is refused. */
 static bool english_first(struct str accept)
 {
-	size_t en = str_find_str(accept, S("en"));
-	size_t zh = str_find_str(accept, S("zh"));
+	int en = -1, zh = -1, any = -1;
+	bool en_stands_first = false;
+	struct str part;
 
-	return en < zh;
+	while (str_cut(&accept, ',', &part)) {
+		struct str tag = str_trim(str_head(part, str_find(part, ';')));
+		int weight = weight_of(str_from(part, str_find(part, ';') + 1));
+
+		if (is_language(tag, S("en"))) {
+			en_stands_first |= en < 0 && zh < 0;
+			en = weight > en ? weight : en;
+		} else if (is_language(tag, S("zh"))) {
+			zh = weight > zh ? weight : zh;
+		} else if (str_eq(tag, S("*"))) {
+			any = weight;
+		}
+	}
+	en = en < 0 ? any : en;
+	zh = zh < 0 ? any : zh;
+	if (zh == 0 && en < 0)
+		return true;
+	return en > 0 && (en > zh || (en == zh && en_stands_first));
 }
 
 void prefs_read(struct web *w)

@@ -118,20 +118,86 @@ static void take_plain(struct csv *c, struct str *ret)
 	*ret = str_head(str_from(c->s, from), c->at - from);
 }
 
-static bool take_field(struct csv *c, struct arena *a, struct table_cell *cell)
+/** ="text", as programs write it to keep zeros from Excel: the text. A lone quote within is none of this. */
+static bool is_quoted_text(struct arena *a, struct str s, struct str *ret)
 {
-	struct str rest;
+	struct str inside = str_head(str_from(s, 2), s.n >= 3 ? s.n - 3 : 0);
+	char *to = arena_alloc(a, inside.n + 1);
+	size_t n = 0;
+
+	if (!to || s.n < 3 || !str_starts(s, S("=\"")) || s.p[s.n - 1] != '"')
+		return false;
+	for (size_t i = 0; i < inside.n; i++) {
+		if (inside.p[i] == '"' && (++i == inside.n || inside.p[i] != '"'))
+			return false;
+		to[n++] = inside.p[i];
+	}
+	*ret = (struct str){to, n};
+	return true;
+}
+
+static bool is_error_word(struct str s)
+{
+	static const struct str words[] = {S_INIT("#REF!"), S_INIT("#N/A"), S_INIT("#NAME?"), S_INIT("#VALUE!"), S_INIT("#DIV/0!"), S_INIT("#NULL!"),
+		S_INIT("#NUM!"), S_INIT("#SPILL!"), S_INIT("#CALC!"), S_INIT("#GETTING_DATA")};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_eq(s, words[i]))
+			return true;
+	return false;
+}
+
+/** What the text of a field means to a spreadsheet, which wrote it or would read it. */
+static void set_text(struct arena *a, struct str text, struct table_cell *cell)
+{
+	struct str inside;
 
 	*cell = (struct table_cell){.text = {0}};
+	if (is_error_word(str_trim(text))) {
+		cell->error = true;
+		return;
+	}
+	if (is_quoted_text(a, str_trim(text), &inside))
+		text = inside;
+	else if (text.n > 1 && text.p[0] == '\'') /* "this is text" */
+		text = str_from(text, 1);
+	else
+		cell->formula = text.n > 1 && text.p[0] == '=';
+	cell->text = table_text(a, text);
+}
+
+/** ="a,b": the separator within is text; the whole field as it stands. False: it is not written so to its end. */
+static bool take_equals(struct csv *c, struct arena *a, struct str *ret)
+{
+	size_t from = c->at;
+	int line = c->line;
+	struct str text;
+
+	if (!str_starts(str_from(c->s, from), S("=\"")))
+		return false;
+	c->at++;
+	if (take_quoted(c, a, &text) && (c->at == c->s.n || c->s.p[c->at] == c->separator || c->s.p[c->at] == '\n' || c->s.p[c->at] == '\r') &&
+		c->line == line) {
+		*ret = str_head(str_from(c->s, from), c->at - from);
+		return true;
+	}
+	c->at = from;
+	c->line = line;
+	return false;
+}
+
+static bool take_field(struct csv *c, struct arena *a, struct table_cell *cell)
+{
+	struct str text, rest;
+
 	if (c->at < c->s.n && c->s.p[c->at] == '"') {
-		if (!take_quoted(c, a, &cell->text))
+		if (!take_quoted(c, a, &text))
 			return false;
 		take_plain(c, &rest); /* what follows a closing quote is nobody's */
-	} else {
-		take_plain(c, &cell->text);
+	} else if (!take_equals(c, a, &text)) {
+		take_plain(c, &text);
 	}
-	cell->text = table_text(a, cell->text);
-	cell->formula = cell->text.n > 1 && cell->text.p[0] == '=';
+	set_text(a, text, cell);
 	return true;
 }
 
@@ -176,6 +242,10 @@ enum err table_read_csv(struct arena *a, struct str bytes, struct table *ret, en
 		*ret_problem = TABLE_ENCODING;
 	if (err != OK)
 		return err;
+	if (str_starts(str_trim(c.s), S("<"))) { /* a web page or XML, whatever its name says: government systems export so */
+		*ret_problem = TABLE_NOT_A_TABLE;
+		return ERR_MALFORMED;
+	}
 	c.separator = sniff_separator(c.s);
 	table_build_init(b, a);
 	err = take_rows(&c, b);

@@ -9,16 +9,53 @@
 #define ENCODED_LINE 57     /* bytes that make a line of 76 symbols */
 #define WORD_BYTES 42       /* of UTF-8 in an encoded word, whose length is limited to 75 */
 
+/** "[10.0.0.5]", "[IPv6:fe80::1]" */
+static bool is_literal(struct str domain)
+{
+	struct str inside = domain.n > 2 && domain.p[0] == '[' && domain.p[domain.n - 1] == ']' ? str_head(str_from(domain, 1), domain.n - 2) : (struct str){0};
+	bool six = str_starts(inside, S("IPv6:"));
+
+	if (six)
+		inside = str_from(inside, 5);
+	for (size_t i = 0; i < inside.n; i++)
+		if (!memchr(six ? "0123456789abcdefABCDEF:." : "0123456789.", inside.p[i], six ? 24 : 11))
+			return false;
+	return inside.n > 0;
+}
+
 bool mail_address_ok(struct str s)
 {
 	size_t at = str_find(s, '@');
 
 	if (at == 0 || at + 1 >= s.n || str_find(str_from(s, at + 1), '@') < s.n - at - 1 || s.n > 254)
 		return false;
-	for (size_t i = 0; i < s.n; i++)
+	for (size_t i = 0; i < (is_literal(str_from(s, at + 1)) ? at : s.n); i++)
 		if (s.p[i] <= ' ' || s.p[i] == 127 || (signed char)s.p[i] < 0 || strchr("\"<>(),;:\\[]", s.p[i]))
 			return false;
 	return true;
+}
+
+/** A host that is a number: its form in a mail; else as it is. */
+static struct str as_domain(struct arena *a, struct str host)
+{
+	bool number = host.n > 0;
+
+	if (str_starts(host, S("[")))
+		return arena_fmt(a, "[IPv6:%.*s", STR_FMT(str_from(host, 1)));
+	for (size_t i = 0; i < host.n; i++)
+		number = number && ((host.p[i] >= '0' && host.p[i] <= '9') || host.p[i] == '.');
+	return number ? arena_fmt(a, "[%.*s]", STR_FMT(host)) : host;
+}
+
+bool mail_sender(struct arena *a, struct str user, struct str host, struct str to, struct str *ret_from, struct str *ret_domain)
+{
+	struct str domain = as_domain(a, host);
+
+	if (str_find(domain, '.') == domain.n && !is_literal(domain)) /* "mailserver" is no name that a server elsewhere would know */
+		domain = str_from(to, str_find(to, '@') + 1);
+	*ret_from = str_find(user, '@') < user.n ? user : arena_fmt(a, "%.*s@%.*s", STR_FMT(user.n ? user : S("feixiang")), STR_FMT(domain));
+	*ret_domain = str_from(*ret_from, str_find(*ret_from, '@') + 1);
+	return mail_address_ok(*ret_from) && mail_address_ok(to);
 }
 
 static void put_base64(struct buf *b, struct str s)

@@ -109,7 +109,9 @@ int photo_orientation(struct str exif)
 		return 1;
 	entries = number_at(tiff, ifd, 2, little);
 	for (size_t i = 0, at = ifd + 2; i < entries && at + 12 <= tiff.n; i++, at += 12) {
-		uint32_t value = number_at(tiff, at + 8, 2, little);
+		static const size_t sizes[] = {0, 1, 0, 2, 4}; /* BYTE, SHORT, LONG: some cameras' idea of it */
+		uint32_t type = number_at(tiff, at + 2, 2, little);
+		uint32_t value = number_at(tiff, at + 8, type < 5 ? sizes[type] : 0, little);
 
 		if (number_at(tiff, at, 2, little) == 0x0112)
 			return value >= 1 && value <= 8 ? (int)value : 1;
@@ -155,20 +157,48 @@ static enum err set_upright(struct arena *a, struct shrinker *s, int orientation
 
 /* --- The whole ------------------------------------------------------------------------------------------------------------ */
 
-enum file_kind { FILE_OTHER, FILE_JPEG, FILE_PNG, FILE_HEIC };
+enum file_kind { FILE_OTHER, FILE_JPEG, FILE_PNG };
+
+/** Apple's own way to pack a PNG for its apps: no header where one belongs, channels the wrong way round. */
+static bool is_cgbi(struct str b)
+{
+	return str_starts(str_from(b, 12), S("CgBI"));
+}
 
 static enum file_kind kind_of(struct str b)
 {
-	static const char *const heic[] = {"heic", "heix", "heif", "hevc", "mif1", "msf1", "avif"};
-
 	if (str_starts(b, S("\xff\xd8\xff")))
 		return FILE_JPEG;
-	if (str_starts(b, S("\x89PNG\r\n\x1a\n")))
-		return FILE_PNG;
-	for (size_t i = 0; b.n >= 12 && memcmp(b.p + 4, "ftyp", 4) == 0 && i < sizeof(heic) / sizeof(heic[0]); i++)
-		if (memcmp(b.p + 8, heic[i], 4) == 0)
-			return FILE_HEIC;
-	return FILE_OTHER;
+	return str_starts(b, S("\x89PNG\r\n\x1a\n")) && !is_cgbi(b) ? FILE_PNG : FILE_OTHER;
+}
+
+const char *photo_kind(struct str b)
+{
+	static const struct {
+		size_t at;
+		struct str magic;
+		const char *name;
+	} kinds[] = {
+		{8, S_INIT("WEBP"), "WebP"}, {0, S_INIT("GIF8"), "GIF"}, {4, S_INIT("ftypavif"), "AVIF"}, {4, S_INIT("ftypavis"), "AVIF"},
+		{4, S_INIT("ftypheic"), "HEIC"}, {4, S_INIT("ftypheix"), "HEIC"}, {4, S_INIT("ftypheif"), "HEIC"}, {4, S_INIT("ftyphevc"), "HEIC"},
+		{4, S_INIT("ftypmif1"), "HEIC"}, {4, S_INIT("ftypmsf1"), "HEIC"}, {0, S_INIT("BM"), "BMP"}, {0, S_INIT("II*\0"), "TIFF"},
+		{0, S_INIT("MM\0*"), "TIFF"}, {0, S_INIT("\0\0\0\x0cJXL "), "JPEG XL"}, {0, S_INIT("\xff\x0a"), "JPEG XL"},
+		{0, S_INIT("\0\0\0\x0cjP  "), "JPEG 2000"}, {0, S_INIT("\xff\x4f\xff\x51"), "JPEG 2000"},
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (str_starts(str_from(b, kinds[i].at), kinds[i].magic))
+			return kinds[i].name;
+	return str_starts(b, S("\x89PNG")) && is_cgbi(b) ? "Apple PNG (CgBI)" : NULL;
+}
+
+static enum photo_problem problem_before_reading(struct str bytes)
+{
+	if (bytes.n == 0)
+		return PHOTO_EMPTY;
+	if (kind_of(bytes) == FILE_OTHER)
+		return photo_kind(bytes) ? PHOTO_OTHER_KIND : PHOTO_NOT_A_PHOTO;
+	return bytes.n > PHOTO_FILE_MAX ? PHOTO_TOO_LARGE : PHOTO_FINE;
 }
 
 /** First a coarser quality, then fewer pixels, until it is small enough. Any picture is in the end: 160 pixels cannot hold more. */
@@ -196,12 +226,11 @@ enum err photo_shrink(struct arena *a, struct str bytes, struct photo *ret, enum
 	int orientation = 1;
 	enum err err = ERR_INVALID;
 
-	*ret_problem = kind == FILE_HEIC ? PHOTO_HEIC : kind == FILE_OTHER ? PHOTO_NOT_A_PHOTO : PHOTO_FINE;
-	if (bytes.n > PHOTO_FILE_MAX)
-		*ret_problem = PHOTO_TOO_LARGE;
+	*ret_problem = problem_before_reading(bytes);
 	if (*ret_problem != PHOTO_FINE)
 		return ERR_INVALID;
-	err = kind == FILE_JPEG ? photo_read_jpeg(a, bytes, &s, &orientation, ret_problem) : photo_read_png(a, bytes, &s, ret_problem);
+	err = kind == FILE_JPEG ? photo_read_jpeg(a, bytes, &s, &orientation, ret_problem)
+				  : photo_read_png(a, bytes, &s, &orientation, ret_problem);
 	if (err == OK)
 		err = set_upright(a, &s, orientation);
 	if (err == OK)

@@ -15,6 +15,7 @@ struct jpeg_trouble {
 	jmp_buf leave;
 	enum err err;
 	enum photo_problem problem;
+	bool ended; /* the file, before its end marker */
 };
 
 static void leave(struct jpeg_trouble *t, enum err err, enum photo_problem problem)
@@ -32,17 +33,29 @@ static void on_error(j_common_ptr c)
 		code == JERR_IMAGE_TOO_BIG ? PHOTO_TOO_MANY_PIXELS : PHOTO_BROKEN);
 }
 
-/** A picture that was cut short is filled up with grey by the library: half a photo is none. */
+/**
+ * A picture that was cut short is filled up with grey by the library: half a photo is none. One that lacks its end marker alone has
+ * all its rows: some phones and panorama programs write it so. The arithmetic decoder does not say what it lacks.
+ */
 static void on_message(j_common_ptr c, int level)
 {
-	if (level < 0 && (c->err->msg_code == JWRN_JPEG_EOF || c->err->msg_code == JWRN_HIT_MARKER))
-		leave((struct jpeg_trouble *)c->err, ERR_INVALID, PHOTO_BROKEN);
+	struct jpeg_trouble *t = (struct jpeg_trouble *)c->err;
+
+	if (level >= 0)
+		return;
+	t->ended |= c->err->msg_code == JWRN_JPEG_EOF;
+	if (c->err->msg_code == JWRN_HIT_MARKER || (t->ended && ((j_decompress_ptr)c)->arith_code))
+		leave(t, ERR_INVALID, PHOTO_BROKEN);
 }
 
+/** Each scan is work on the whole picture. */
 static void on_progress(j_common_ptr c)
 {
-	if (((j_decompress_ptr)c)->input_scan_number > PHOTO_SCANS_MAX)
-		leave((struct jpeg_trouble *)c->err, ERR_INVALID, PHOTO_BROKEN);
+	const struct jpeg_decompress_struct *jpeg = (j_decompress_ptr)c;
+	int64_t scans = jpeg->input_scan_number, pixels = (int64_t)jpeg->image_width * jpeg->image_height;
+
+	if (scans > PHOTO_SCANS_MAX || scans * pixels > PHOTO_WORK_MAX)
+		leave((struct jpeg_trouble *)c->err, ERR_INVALID, PHOTO_TOO_MANY_PIXELS);
 }
 
 static struct jpeg_error_mgr *trouble_begin(struct jpeg_trouble *t)
@@ -83,6 +96,31 @@ static void choose_scale(struct jpeg_decompress_struct *jpeg)
 		jpeg->scale_num++;
 }
 
+/** Ink to light, in place: what printers' programs write. Adobe's holds the ink turned round. */
+static void to_rgb(unsigned char *row, size_t w, bool inverted)
+{
+	for (size_t x = 0; x < w; x++) {
+		const unsigned char *ink = row + x * 4;
+		unsigned black = inverted ? ink[3] : 255u - ink[3];
+
+		for (size_t c = 0; c < 3; c++)
+			row[x * 3 + c] = (unsigned char)(((inverted ? ink[c] : 255u - ink[c]) * black + 127) / 255);
+	}
+}
+
+/** A file that ended between its scans: no part of the picture may lack its colours. */
+static bool lacks_a_scan(const struct reading *r)
+{
+	const struct jpeg_decompress_struct *jpeg = &r->jpeg;
+
+	if (!r->trouble.ended || !jpeg_has_multiple_scans((j_decompress_ptr)(uintptr_t)jpeg))
+		return false;
+	for (int i = 0; jpeg->coef_bits && i < jpeg->num_components; i++)
+		if (jpeg->coef_bits[i][0] < 0)
+			return true;
+	return !jpeg->coef_bits;
+}
+
 static enum err read_rows(struct arena *a, struct reading *r, struct shrinker *ret)
 {
 	unsigned char *row;
@@ -90,11 +128,15 @@ static enum err read_rows(struct arena *a, struct reading *r, struct shrinker *r
 
 	jpeg_start_decompress(&r->jpeg);
 	err = shrinker_begin(a, (int)r->jpeg.output_width, (int)r->jpeg.output_height, PHOTO_SIDE_MAX, ret);
-	row = arena_alloc(a, (size_t)r->jpeg.output_width * 3);
+	row = arena_alloc(a, (size_t)r->jpeg.output_width * 4);
 	while (err == OK && row && r->jpeg.output_scanline < r->jpeg.output_height) {
 		jpeg_read_scanlines(&r->jpeg, &row, 1);
+		if (r->jpeg.out_color_space == JCS_CMYK)
+			to_rgb(row, r->jpeg.output_width, r->jpeg.saw_Adobe_marker);
 		shrinker_row(ret, row);
 	}
+	if (err == OK && row && lacks_a_scan(r))
+		leave(&r->trouble, ERR_INVALID, PHOTO_BROKEN);
 	return row ? err : ERR_LIMIT;
 }
 
@@ -109,7 +151,7 @@ static enum err read_jpeg(struct arena *a, struct str bytes, struct reading *r, 
 	if (size != PHOTO_FINE)
 		leave(&r->trouble, ERR_INVALID, size);
 	*ret_orientation = exif_orientation(&r->jpeg);
-	r->jpeg.out_color_space = JCS_RGB;
+	r->jpeg.out_color_space = r->jpeg.jpeg_color_space == JCS_CMYK || r->jpeg.jpeg_color_space == JCS_YCCK ? JCS_CMYK : JCS_RGB;
 	r->jpeg.dct_method = JDCT_ISLOW;
 	choose_scale(&r->jpeg);
 	return read_rows(a, r, ret);

@@ -19,7 +19,7 @@ void shrinker_row(struct shrinker *s, const unsigned char *rgb);
 
 /** Decoders: ${ret} is the picture as it lies in the file, its longer side at most PHOTO_SIDE_MAX. ${ret_orientation}: 1-8. */
 enum err photo_read_jpeg(struct arena *a, struct str bytes, struct shrinker *ret, int *ret_orientation, enum photo_problem *problem);
-enum err photo_read_png(struct arena *a, struct str bytes, struct shrinker *ret, enum photo_problem *problem);
+enum err photo_read_png(struct arena *a, struct str bytes, struct shrinker *ret, int *ret_orientation, enum photo_problem *problem);
 /** photo_write_jpeg(a, rgb, w, h, quality, ret): without metadata. */
 enum err photo_write_jpeg(struct arena *a, const unsigned char *rgb, int w, int h, int quality, struct str *ret);
 

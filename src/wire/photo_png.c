@@ -104,6 +104,31 @@ static void read_png(struct png_reading *r, struct shrinker *ret)
 	read_rows(r, ret);
 }
 
+#define EXIF_MAX KIB(64)
+
+/** What the eXIf chunk says, before the picture or behind it; 1 when there is none. The library steps over it with all the others. */
+static int orientation_of(struct arena *a, struct str bytes)
+{
+	for (size_t at = 8; at < bytes.n && bytes.n - at >= 12;) {
+		const unsigned char *p = (const unsigned char *)bytes.p + at;
+		size_t n = (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
+
+		if (n > bytes.n - at - 12)
+			return 1;
+		if (memcmp(p + 4, "eXIf", 4) == 0 && n <= EXIF_MAX) {
+			char *exif = arena_alloc_raw(a, n + 6);
+
+			if (!exif)
+				return 1;
+			memcpy(exif, "Exif\0", 6); /* as a JPEG has it */
+			memcpy(exif + 6, p + 8, n);
+			return photo_orientation((struct str){exif, n + 6});
+		}
+		at += n + 12;
+	}
+	return 1;
+}
+
 /**
  * By the first chunk, before the library sees the file: that it is the header the library makes sure of. All of an interlaced picture lies in
  * the arena, four bytes a pixel.
@@ -122,7 +147,7 @@ static enum photo_problem size_problem(struct str bytes)
 	return problem == PHOTO_FINE && p[28] != PNG_INTERLACE_NONE && w * h > PHOTO_PIXELS_WHOLE_MAX / 2 ? PHOTO_TOO_MANY_PIXELS : problem;
 }
 
-enum err photo_read_png(struct arena *a, struct str bytes, struct shrinker *ret, enum photo_problem *problem)
+enum err photo_read_png(struct arena *a, struct str bytes, struct shrinker *ret, int *ret_orientation, enum photo_problem *problem)
 {
 	struct png_reading *r = ARENA_NEW(a, struct png_reading);
 
@@ -140,6 +165,7 @@ enum err photo_read_png(struct arena *a, struct str bytes, struct shrinker *ret,
 		if (r->info) {
 			read_png(r, ret);
 			r->err = OK;
+			*ret_orientation = orientation_of(a, bytes);
 		}
 	}
 	*problem = r->problem;

@@ -3,8 +3,8 @@
  * in memory, so that a hundred thousand rows cost the arena nothing but the finished bytes.
  *
  * No cell is ever a formula. In .xlsx a text is a string cell whatever it says. CSV knows no types, so a text that a spreadsheet would
- * take for a formula (after spaces and apostrophes, one of = + - @ or its full-width form) gets an apostrophe in front; a reader of ours
- * takes exactly one off a text that is an apostrophe before such a text, and has what was written. Every control character, every mark
+ * take for a formula (after spaces and apostrophes, one of = + - @ or its full-width form), or that begins with an apostrophe, gets one
+ * more in front; our own reader takes exactly one off, and has what was written. Every control character, every mark
  * that turns the direction of writing and every non-character is a space in both, so nothing else can begin a formula.
  */
 #ifndef WIRE_SHEET_H

@@ -60,13 +60,14 @@ static bool needs_quotes(struct str text)
 
 static void csv_text(struct sheet *s, size_t row, size_t column, struct str text)
 {
-	bool formula = is_formula(text), quoted = needs_quotes(text);
+	/* an apostrophe says "this is text"; one that the text begins with is doubled, so that it is not taken for it */
+	bool marked = is_formula(text) || (text.n > 1 && text.p[0] == '\''), quoted = needs_quotes(text);
 
 	(void)row;
 	separate(s, column);
 	if (quoted)
 		fputc('"', out(s));
-	if (formula)
+	if (marked)
 		fputc('\'', out(s));
 	for (size_t i = 0; i < text.n; i++) {
 		if (text.p[i] == '"')

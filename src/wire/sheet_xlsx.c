@@ -95,12 +95,33 @@ static void filter(struct sheet *s, struct book *k)
 	note(k, worksheet_autofilter(k->sheet, 0, 0, (lxw_row_t)s->rows, (lxw_col_t)(s->options.columns_n - 1)));
 }
 
+/** "_x0041_" is an A to Excel: an underscore that would begin such a word is written as such a word itself. */
+static struct str escaped(struct arena *a, struct str text)
+{
+	struct buf b;
+
+	if (str_find_str(text, S("_x")) == text.n)
+		return text;
+	buf_init(&b, a, text.n + 8, text.n * 4 + 8); /* seven bytes more for each seven */
+	for (size_t i = 0; i < text.n; i++) {
+		struct str rest = str_from(text, i + 2);
+
+		if (str_starts(str_from(text, i), S("_x")) && rest.n > 4 && rest.p[4] == '_' && strspn(rest.p, "0123456789abcdefABCDEF") >= 4)
+			buf_put(&b, S("_x005F_"));
+		else
+			buf_putc(&b, text.p[i]);
+	}
+	buf_putc(&b, '\0');
+	return (struct str){b.p, buf_failed(&b) ? 0 : b.n - 1};
+}
+
 static void xlsx_text(struct sheet *s, size_t row, size_t column, struct str text)
 {
 	struct book *k = s->impl;
 
 	if (row > s->rows) /* what says that rows were left out is none to filter */
 		filter(s, k);
+	text = escaped(s->arena, text);
 	if (text.n > 0)
 		note(k, worksheet_write_string(k->sheet, (lxw_row_t)row, (lxw_col_t)column, text.p, row == 0 ? k->heading : NULL));
 }

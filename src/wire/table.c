@@ -9,7 +9,7 @@ void table_build_init(struct table_build *b, struct arena *a)
 
 void table_build_cell(struct table_build *b, size_t column, const struct table_cell *cell)
 {
-	if (column >= TABLE_COLUMNS_MAX || (cell->text.n == 0 && !cell->formula))
+	if (column >= TABLE_COLUMNS_MAX || (cell->text.n == 0 && !cell->formula && !cell->error))
 		return;
 	for (; b->cells_n <= column; b->cells_n++)
 		b->cells[b->cells_n] = (struct table_cell){.text = {0}};
@@ -75,19 +75,19 @@ static bool has_password(struct str bytes)
 	return str_find_str(bytes, (struct str){name, sizeof(name) - 1}) < bytes.n;
 }
 
-enum err table_read(struct arena *a, struct str bytes, struct table *ret, enum table_problem *ret_problem)
+enum err table_read(struct arena *a, struct str bytes, table_fits *fits, struct table *ret, enum table_problem *ret_problem)
 {
 	static const struct {
 		struct str magic;
 	} foreign[] = {{S_INIT("%PDF")}, {S_INIT("\x89PNG")}, {S_INIT("\xff\xd8\xff")}, {S_INIT("GIF8")}, {S_INIT("Rar!")}, {S_INIT("7z\xbc\xaf")},
-		{S_INIT("\x1f\x8b")}, {S_INIT("<html")}, {S_INIT("<!DOC")}, {S_INIT("{\\rtf")}};
+		{S_INIT("\x1f\x8b")}, {S_INIT("{\\rtf")}};
 
 	if (bytes.n > TABLE_FILE_MAX) {
 		*ret_problem = TABLE_TOO_LARGE;
 		return ERR_LIMIT;
 	}
 	if (str_starts(bytes, S("PK\x03\x04")) || str_starts(bytes, S("PK\x05\x06")))
-		return table_read_xlsx(a, bytes, ret, ret_problem);
+		return table_read_xlsx(a, bytes, fits, ret, ret_problem);
 	*ret_problem = TABLE_NOT_A_TABLE;
 	if (str_starts(bytes, OLE2)) {
 		*ret_problem = has_password(bytes) ? TABLE_PASSWORD : TABLE_OLD_XLS;

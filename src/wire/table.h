@@ -19,6 +19,7 @@ struct table_cell {
 	double value;      /* of numbers and dates (days since 1899-12-30) */
 	bool number, date;
 	bool formula;      /* text is its last result */
+	bool error;        /* "#REF!" and its like: no text, what stood there is not known */
 };
 
 struct table_row {
@@ -38,14 +39,18 @@ enum table_problem {
 	TABLE_PASSWORD, TABLE_EMPTY, TABLE__COUNT
 };
 
+/** Whether a table is the one that is looked for: it has its headings. */
+typedef bool table_fits(struct arena *a, const struct table *table);
+
 /**
- * table_read(arena, bytes, ret, ret_problem): of a workbook, the first visible sheet with more than one row.
+ * table_read(arena, bytes, fits, ret, ret_problem): of a workbook, the first visible sheet with more than one row that ${fits}, or the
+ * first of them when none does (or ${fits} is NULL).
  * Fails: ERR_MALFORMED or ERR_LIMIT, and ${ret_problem} says why. Fuzzed.
  */
-enum err table_read(struct arena *a, struct str bytes, struct table *ret, enum table_problem *ret_problem);
+enum err table_read(struct arena *a, struct str bytes, table_fits *fits, struct table *ret, enum table_problem *ret_problem);
 
 /* The two kinds, for tests and fuzzers. */
 enum err table_read_csv(struct arena *a, struct str bytes, struct table *ret, enum table_problem *ret_problem);
-enum err table_read_xlsx(struct arena *a, struct str bytes, struct table *ret, enum table_problem *ret_problem);
+enum err table_read_xlsx(struct arena *a, struct str bytes, table_fits *fits, struct table *ret, enum table_problem *ret_problem);
 
 #endif

@@ -1,6 +1,56 @@
 /* Shared strings and styles of a workbook. */
 #include "base/num.h"
+#include "base/utf8.h"
 #include "wire/xlsx.h"
+
+/* --- Characters that XML cannot hold ------------------------------------------------------------------------------------ */
+
+/** "_x000D_" at the beginning of ${s}: the four digits' value. */
+static bool take_escape(struct str *s, uint32_t *ret)
+{
+	uint32_t v = 0;
+
+	if (s->n < 7 || s->p[0] != '_' || s->p[1] != 'x' || s->p[6] != '_')
+		return false;
+	for (size_t i = 2; i < 6; i++) {
+		char c = s->p[i] | ' ';
+
+		if (!(s->p[i] >= '0' && s->p[i] <= '9') && !(c >= 'a' && c <= 'f'))
+			return false;
+		v = v * 16 + (uint32_t)(c >= 'a' ? c - 'a' + 10 : s->p[i] - '0');
+	}
+	*s = str_from(*s, 7);
+	*ret = v;
+	return true;
+}
+
+struct str xlsx_unescape(struct arena *a, struct str s)
+{
+	char *to = arena_alloc(a, s.n + 4);
+	uint32_t c, low;
+	size_t n = 0;
+
+	if (!to || str_find_str(s, S("_x")) == s.n)
+		return table_text(a, s);
+	while (s.n > 0) {
+		struct str after;
+
+		if (!take_escape(&s, &c)) {
+			to[n++] = s.p[0];
+			s = str_from(s, 1);
+			continue;
+		}
+		after = s;
+		if (c >= 0xd800 && c < 0xdc00 && take_escape(&after, &low) && low >= 0xdc00 && low < 0xe000) {
+			c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+			s = after;
+		}
+		if (c < 0x20 && c != '\t' && c != '\r' && c != '\n')
+			c = ' ';
+		n += utf8_put(to + n, c >= 0xd800 && c < 0xe000 ? 0xfffd : c);
+	}
+	return table_text(a, (struct str){to, n});
+}
 
 /* --- Strings ---------------------------------------------------------------------------------------------------------- */
 
@@ -42,7 +92,7 @@ static void strings_add(struct strings *s)
 		x->strings = bigger;
 		x->strings_cap = cap;
 	}
-	x->strings[x->strings_n++] = table_text(x->arena, buf_str(&s->text));
+	x->strings[x->strings_n++] = xlsx_unescape(x->arena, buf_str(&s->text));
 }
 
 static void strings_end(void *context, const XML_Char *name)
@@ -70,7 +120,7 @@ static void strings_text(void *context, const XML_Char *text, int n)
 enum err xlsx_read_strings(struct xlsx *x)
 {
 	struct strings s = {.x = x};
-	enum err err = xlsx_part(x, "xl/sharedStrings.xml", strings_start, strings_end, strings_text, &s);
+	enum err err = xlsx_part(x, x->strings_path, strings_start, strings_end, strings_text, &s);
 
 	return err == ERR_NOT_FOUND ? OK : err;
 }
@@ -82,37 +132,33 @@ struct styles {
 	bool in_cell_styles;
 	struct {
 		int64_t id;
-		bool date;
+		struct xlsx_style style;
 	} formats[XLSX_STYLES_MAX];
 	size_t formats_n;
 };
 
-/** A format is a date when it names a year, month, day or hour outside quotes and brackets. */
-static bool format_is_date(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
+/** Formats that have a number and no code in the file; dates as the Chinese Excel has them. */
+static const struct {
+	int64_t from, to;
+	enum xlsx_shows shows;
+	const char *code;
+} built_in[] = {
+	{1, 1, XLSX_NUMBER, "0"}, {2, 2, XLSX_NUMBER, "0.00"}, {3, 3, XLSX_NUMBER, "#,##0"}, {4, 4, XLSX_NUMBER, "#,##0.00"}, {9, 9, XLSX_NUMBER, "0%"},
+	{10, 10, XLSX_NUMBER, "0.00%"}, {37, 38, XLSX_NUMBER, "#,##0;(#,##0)"}, {39, 40, XLSX_NUMBER, "#,##0.00;(#,##0.00)"},
+	{14, 16, XLSX_DAY, ""}, {17, 17, XLSX_MONTH, ""}, {18, 22, XLSX_DAY, ""}, {27, 27, XLSX_MONTH, ""}, {28, 35, XLSX_DAY, ""},
+	{36, 36, XLSX_MONTH, ""}, {45, 47, XLSX_DAY, ""}, {50, 50, XLSX_MONTH, ""}, {51, 51, XLSX_DAY, ""}, {52, 52, XLSX_MONTH, ""},
+	{53, 56, XLSX_DAY, ""}, {57, 57, XLSX_MONTH, ""}, {58, 58, XLSX_DAY, ""},
+};
 
-		if (c == '"')
-			i += 1 + str_find(str_from(s, i + 1), '"');
-		else if (c == '[')
-			i += 1 + str_find(str_from(s, i + 1), ']');
-		else if (c == '\\' || c == '_' || c == '*')
-			i++;
-		else if (c == 'y' || c == 'Y' || c == 'd' || c == 'D' || c == 'h' || c == 'H' || c == 'm' || c == 'M')
-			return true;
-	}
-	return false;
-}
-
-static bool number_format_is_date(const struct styles *s, int64_t id)
+static struct xlsx_style style_of(const struct styles *s, int64_t id)
 {
-	if ((id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58))
-		return true;
 	for (size_t i = 0; i < s->formats_n; i++)
 		if (s->formats[i].id == id)
-			return s->formats[i].date;
-	return false;
+			return s->formats[i].style;
+	for (size_t i = 0; i < sizeof(built_in) / sizeof(built_in[0]); i++)
+		if (id >= built_in[i].from && id <= built_in[i].to)
+			return (struct xlsx_style){built_in[i].shows, str_c(built_in[i].code)};
+	return (struct xlsx_style){XLSX_GENERAL, {0}};
 }
 
 static void styles_start(void *context, const XML_Char *name, const XML_Char **attributes)
@@ -125,11 +171,11 @@ static void styles_start(void *context, const XML_Char *name, const XML_Char **a
 		v = 0;
 	if (strcmp(name, "numFmt") == 0 && code && s->formats_n < XLSX_STYLES_MAX) {
 		s->formats[s->formats_n].id = v;
-		s->formats[s->formats_n++].date = format_is_date(str_c(code));
+		s->formats[s->formats_n++].style = (struct xlsx_style){xlsx_shows_of(str_c(code)), table_text(s->x->arena, str_c(code))};
 	} else if (strcmp(name, "cellXfs") == 0) {
 		s->in_cell_styles = true;
-	} else if (strcmp(name, "xf") == 0 && s->in_cell_styles && s->x->dates_n < XLSX_STYLES_MAX) {
-		s->x->dates[s->x->dates_n++] = number_format_is_date(s, v);
+	} else if (strcmp(name, "xf") == 0 && s->in_cell_styles && s->x->styles_n < XLSX_STYLES_MAX) {
+		s->x->styles[s->x->styles_n++] = style_of(s, v);
 	}
 }
 
@@ -146,10 +192,10 @@ enum err xlsx_read_styles(struct xlsx *x)
 	struct styles *s = ARENA_NEW(x->arena, struct styles);
 	enum err err;
 
-	x->dates = ARENA_ARRAY(x->arena, bool, XLSX_STYLES_MAX);
-	if (!s || !x->dates)
+	x->styles = ARENA_ARRAY(x->arena, struct xlsx_style, XLSX_STYLES_MAX);
+	if (!s || !x->styles)
 		return ERR_LIMIT;
 	s->x = x;
-	err = xlsx_part(x, "xl/styles.xml", styles_start, styles_end, NULL, s);
+	err = xlsx_part(x, x->styles_path, styles_start, styles_end, NULL, s);
 	return err == ERR_NOT_FOUND ? OK : err;
 }

@@ -24,7 +24,7 @@ static struct table read_table(struct world *w, struct str bytes)
 	enum table_problem problem;
 	struct table t;
 
-	if (table_read(w->arena, bytes, &t, &problem) != OK)
+	if (table_read(w->arena, bytes, NULL, &t, &problem) != OK)
 		fail_msg("problem %d in %.*s", problem, STR_FMT(bytes));
 	return t;
 }

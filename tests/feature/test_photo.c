@@ -146,7 +146,12 @@ static void test_bad_files(void **state)
 	assert_int_equal(a.status, 422);
 	assert_has(a.body, "像素太多");
 	a = bring(&p, "none.jpg", S(""));
+	assert_has(a.body, "文件是空的");
+	a = bring(&p, "", S(""));
 	assert_has(a.body, "请先选一张照片");
+	a = bring(&p, "photo.jpg", S("RIFF\x1a\0\0\0WEBPVP8 "));
+	assert_has(a.body, "WebP");
+	assert_has(a.body, "截个图");
 	a = bring(&p, "large.jpg", (struct str){arena_alloc(p.w->arena, PHOTO_FILE_MAX + KIB(64)), PHOTO_FILE_MAX + KIB(64)});
 	assert_int_equal(a.status, 413);
 	assert_lacks(get(p.resident, p.receipt, 200), "<img");

@@ -118,6 +118,146 @@ static void test_contact_is_sealed(void **state)
 	loopback_free(officer);
 }
 
+/* --- What could not be read -------------------------------------------------------------------------------------------- */
+
+/** The only shop whose name begins so: its page. */
+static struct str shop_page(struct world *w, struct loopback *lb, const char *name)
+{
+	struct str list = arena_dup(w->arena, get(lb, S("/o/lh/shops"), 200)), href;
+	size_t at = str_find_str(list, arena_fmt(w->arena, ">%s</a>", name)), from = at;
+
+	assert_true(at < list.n);
+	while (from > 0 && list.p[from - 1] != '"')
+		from--;
+	while (from > 1 && list.p[from - 2] != '"')
+		from--;
+	href = str_head(str_from(list, from - 1), at - from);
+	return arena_dup(w->arena, str_head(href, str_find(href, '"')));
+}
+
+static struct str opened_contact(struct world *w, struct loopback *lb, const char *name)
+{
+	struct str shop = shop_page(w, lb, name), page = arena_dup(w->arena, get(lb, shop, 200));
+	struct loopback_answer a = post(w, lb, page, arena_fmt(w->arena, "%.*s/contact", STR_FMT(shop)), "");
+
+	assert_int_equal(a.status, 200);
+	return arena_dup(w->arena, a.body);
+}
+
+static void take_csv(struct world *w, struct loopback *lb, const char *csv)
+{
+	struct str import = arena_dup(w->arena, bring(w, lb, "x.csv", str_c(csv)).location);
+
+	press(w, lb, import, "take");
+}
+
+#define HEADINGS "店名,门牌号,负责人,联系电话,开业时间,营业时间,座位数,经营特色,每周可捐杯数,备注\n"
+
+static void test_what_was_known_stays(void **state)
+{
+	struct world *w = *state;
+	struct loopback *admin = browser_open(w, w->links.admin);
+	struct str page, import;
+
+	take_csv(w, admin, HEADINGS "试咖啡,荔红街77号,赵甲,13800000077,2020-05-01,8:00-22:00,10/2,手冲,3-5,靠里\n");
+	/* each of these cannot be read */
+	import = arena_dup(w->arena, bring(w, admin, "y.csv", S(HEADINGS "试咖啡,#REF!,#N/A,call me,soon,late,many,=A1,some,#NAME?\n")).location);
+	page = get(admin, import, 200);
+	assert_has(page, "照旧 1");
+	assert_has(page, "没有地址，负责人看不懂，电话看不懂，开业时间看不懂，营业时间看不懂，座位数看不懂，经营特色看不懂，杯数看不懂，备注看不懂");
+	assert_has(page, "没读懂的内容保持原来的记录");
+	press(w, admin, import, "take");
+	page = opened_contact(w, admin, "试咖啡");
+	assert_has(page, "赵甲");
+	assert_has(page, "tel:13800000077");
+	assert_has(page, "荔红街77号");
+	assert_has(page, "08:00–22:00");
+	assert_has(page, "手冲");
+	assert_has(page, "靠里");
+	assert_has(page, "2020-05-01");
+	/* a file without these columns says nothing of them; an empty cell says that there is nothing */
+	take_csv(w, admin, "店名,门牌号,备注\n试咖啡,荔红街77号,\n");
+	page = opened_contact(w, admin, "试咖啡");
+	assert_has(page, "tel:13800000077");
+	assert_has(page, "08:00–22:00");
+	assert_lacks(page, "靠里");
+	loopback_free(admin);
+}
+
+static void test_names_are_names(void **state)
+{
+	struct world *w = *state;
+	struct loopback *admin = browser_open(w, w->links.admin);
+	struct str page;
+
+	take_csv(w, admin, "店名,门牌号\n-18℃冰咖,试路1号\n@家咖啡,试路3号\n+1 Coffee,试路5号\n＝号咖啡,试路7号\n");
+	page = get(admin, S("/o/lh/shops"), 200);
+	assert_has(page, ">-18℃冰咖<");
+	assert_has(page, ">@家咖啡<");
+	assert_has(page, ">+1 Coffee<");
+	assert_has(page, ">=号咖啡<");
+	page = get(admin, arena_dup(w->arena, bring(w, admin, "x.csv", S("店名,门牌号\n=1+1,试路9号\n#REF!,试路9号\n")).location), 200);
+	assert_has(page, "店名是一个公式");
+	assert_has(page, "店名是一个表格错误");
+	loopback_free(admin);
+}
+
+static struct str command_import(struct world *w, const char *csv, bool json)
+{
+	const char *path = arena_fmt(w->arena, "%s/x.csv", w->dir).p;
+	FILE *f = fopen(path, "wb");
+	struct cli cli = w->cli;
+
+	assert_non_null(f);
+	fputs(csv, f);
+	fclose(f);
+	cli.args[0] = S("shops");
+	cli.args[1] = str_c(path);
+	cli.args_n = 2;
+	cli.json = json;
+	buf_init(&cli.out, w->arena, 0, CLI_OUT_MAX);
+	buf_init(&cli.problem, w->arena, 0, CLI_OUT_MAX);
+	cli.options[0].name = S("street");
+	cli.options[0].value = S("lh");
+	cli.options_n = 1;
+	(void)cmd_import(&cli);
+	return cli.problem.n > 0 ? buf_str(&cli.problem) : buf_str(&cli.out);
+}
+
+/** Who imports on the command line reads the same gaps. */
+static void test_gaps_on_the_command_line(void **state)
+{
+	struct world *w = *state;
+	const char *csv = "店名,门牌号,联系电话\n试咖啡,,call me\n";
+	struct str out = command_import(w, csv, false);
+
+	assert_has(out, "Took 1 shops");
+	assert_has(out, "What could not be read stays as it was known before");
+	assert_has(out, "row 2, 试咖啡: phone not understood");
+	assert_has(out, "row 2, 试咖啡: no address");
+	out = command_import(w, csv, true);
+	assert_has(out, "{\"row\":2,\"shop\":\"试咖啡\",\"field\":\"phone\",\"text\":\"phone not understood\"}");
+	assert_lacks(command_import(w, "店名,门牌号\n试咖啡,试路1号\n", false), "could not be read");
+}
+
+static void test_limits_are_named(void **state)
+{
+	struct world *w = *state;
+	struct loopback *admin = browser_open(w, w->links.admin);
+	struct buf b;
+
+	buf_init(&b, w->arena, 0, MIB(4));
+	buf_put(&b, S("店名,门牌号\n"));
+	for (int i = 1; i <= ROSTER_SHOPS_MAX; i++)
+		buf_fmt(&b, "店%d,试路%d号\n", i, i);
+	assert_has(get(admin, arena_dup(w->arena, bring(w, admin, "x.csv", buf_str(&b)).location), 200), "可以登记 5000 家店"); /* the headings are none */
+	buf_put(&b, S("一家太多,试路\n"));
+	assert_has(bring(w, admin, "x.csv", buf_str(&b)).body, "表头以下最多 5000 行");
+	buf_putc(&b, '\0');
+	assert_has(command_import(w, b.p, false), "5000 rows below its headings");
+	loopback_free(admin);
+}
+
 /* --- Fields ----------------------------------------------------------------------------------------------------------- */
 
 static void test_fields(void **state)
@@ -132,7 +272,7 @@ static void test_fields(void **state)
 	static const struct {
 		const char *text;
 		int64_t in, out;
-	} seats[] = {{"内23 外0", 23, 0}, {"22／0", 22, 0}, {"12+8", 12, 8}, {"20", 20, 0}, {"很多", -1, -1}, {"-3", -1, -1}};
+	} seats[] = {{"内23 外0", 23, 0}, {"22／0", 22, 0}, {"12+8", 12, 8}, {"20", 20, 0}, {"20座", 20, 0}, {"12个座位/8个", 12, 8}, {"很多", -1, -1}, {"-3", -1, -1}};
 	static const struct {
 		const char *text;
 		int64_t on;
@@ -174,6 +314,10 @@ int main(void)
 		cmocka_unit_test(test_gb18030),
 		cmocka_unit_test(test_files_that_are_none),
 		cmocka_unit_test(test_contact_is_sealed),
+		cmocka_unit_test(test_what_was_known_stays),
+		cmocka_unit_test(test_names_are_names),
+		cmocka_unit_test(test_gaps_on_the_command_line),
+		cmocka_unit_test(test_limits_are_named),
 		cmocka_unit_test(test_fields),
 	};
 

@@ -105,7 +105,7 @@ static void open_app(struct world *w)
 
 	settings_init(&w->settings);
 	assert_int_equal(settings_set(&w->settings, S("throttle"), S("off")), OK);
-	assert_int_equal(settings_set(&w->settings, S("public_url"), S("http://loopback.test")), OK);
+	assert_int_equal(settings_set(&w->settings, S("public_url"), S("http://loopback.test/")), OK);
 	if (w->postgres)
 		assert_int_equal(settings_set(&w->settings, S("db"), str_c(w->db_url)), OK);
 	if (app_open(&o, &w->app) != OK)

@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "base/num.h"
 #include "base/clock.h"
 #include "fuzz.h"
@@ -34,19 +36,34 @@ static bool is_fresh(struct str token)
 		at_s * 1000 <= NOW_MS + DAY_MS;
 }
 
+/** Host and port written out, "h:443": of a host without a port, the scheme's. */
+static bool written_out(struct str host, const char *port, char to[600])
+{
+	size_t close = host.n > 0 && host.p[0] == '[' ? str_find(host, ']') : 0;
+	size_t colon = close + str_find(str_from(host, close), ':');
+
+	if (host.n == 0 || host.n > 500)
+		return false;
+	snprintf(to, 600, "%.*s:%.*s", (int)colon, host.p, colon + 1 < host.n ? (int)(host.n - colon - 1) : (int)strlen(port),
+		colon + 1 < host.n ? host.p + colon + 1 : port);
+	return true;
+}
+
 /** As the browser says, or by the origin when it says nothing. */
 static bool is_from_us(const struct headers *h)
 {
 	struct str site = h->v[0].value, origin = h->v[1].value, host = h->v[2].value;
-	size_t scheme = 0;
+	bool tls = str_eq_nocase(str_head(origin, 8), S("https://")), plain = str_eq_nocase(str_head(origin, 7), S("http://"));
+	bool host_tls = str_eq_nocase(str_head(host, 8), S("https://")), host_plain = str_eq_nocase(str_head(host, 7), S("http://"));
+	char asked[600], from[600];
 
 	if (site.n > 0)
 		return str_eq(site, S("same-origin"));
-	if (origin.n == 0)
+	if (origin.n == 0 || str_eq(origin, S("null")))
 		return true;
-	while (scheme < origin.n && !str_starts(str_from(origin, scheme), S("://")))
-		scheme++;
-	return host.n > 0 && origin.n == scheme + 3 + host.n && str_eq_nocase(str_from(origin, scheme + 3), host);
+	return (tls || plain) && written_out(str_from(origin, tls ? 8 : 7), tls ? "443" : "80", from) &&
+		written_out(str_from(host, host_tls ? 8 : host_plain ? 7 : 0), host_tls ? "443" : host_plain ? "80" : tls ? "443" : "80", asked) &&
+		str_eq_nocase(str_c(from), str_c(asked));
 }
 
 /** "@3600" asks for a token of ours that is so many seconds old. */

@@ -5,7 +5,7 @@
 #include "fuzz.h"
 #include "table_rules.h"
 
-/** The table as a file that nobody could read otherwise: every field quoted. */
+/** The table as a file that nobody could read otherwise: every field quoted, every text marked as one. */
 static struct str written(struct arena *a, const struct table *t)
 {
 	struct buf b;
@@ -16,6 +16,10 @@ static struct str written(struct arena *a, const struct table *t)
 			struct str text = t->v[i].v[k].text;
 
 			buf_put(&b, k ? S(",\"") : S("\""));
+			if (t->v[i].v[k].error)
+				buf_put(&b, S("#N/A"));
+			else if (text.n > 0 && !t->v[i].v[k].formula)
+				buf_putc(&b, '\'');
 			for (size_t at = 0; at < text.n; at++)
 				buf_put(&b, text.p[at] == '"' ? S("\"\"") : (struct str){text.p + at, 1});
 			buf_putc(&b, '"');
@@ -63,7 +67,7 @@ static void must_read_the_same(struct arena *a, struct str file, const struct ta
 		MUST(got.v[i].number == line++);
 		for (size_t k = 0; k < got.v[i].n; k++) {
 			MUST(str_eq(got.v[i].v[k].text, want->v[i].v[k].text));
-			MUST(got.v[i].v[k].formula == want->v[i].v[k].formula);
+			MUST(got.v[i].v[k].formula == want->v[i].v[k].formula && got.v[i].v[k].error == want->v[i].v[k].error);
 			for (size_t at = 0; at < got.v[i].v[k].text.n; at++)
 				line += got.v[i].v[k].text.p[at] == '\n';
 		}

@@ -21,7 +21,7 @@ static void shop_must_hold(const struct roster_shop *s)
 	MUST(utf8_printable(s->owner) && utf8_count(s->owner) <= ROSTER_NAME_MAX);
 	MUST(utf8_printable(s->style) && utf8_count(s->style) <= ROSTER_TEXT_MAX);
 	MUST(utf8_printable(s->note) && utf8_count(s->note) <= ROSTER_TEXT_MAX);
-	MUST(!memchr("=@", s->name.p[0], 2)); /* nothing that a spreadsheet would run */
+	MUST(s->keep == (s->keep | (s->gaps & ~ROSTER_BIT(F_ADDRESS))) && s->keep < ROSTER_BIT(F__COUNT));
 	MUST((s->opens_min < 0) == (s->closes_min < 0));
 	MUST(s->opens_min < 1440 && s->opens_min <= s->closes_min && s->closes_min - s->opens_min <= 1440);
 	MUST(s->seats_in >= 0 && s->seats_in <= 2000 && s->seats_out >= 0 && s->seats_out <= 2000);
@@ -143,7 +143,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	if (!a)
 		return 0;
-	if (table_read(a, input_text(data, n), &table, &problem) == OK) {
+	if (table_read(a, input_text(data, n), roster_has_headings, &table, &problem) == OK) {
 		enum err err = roster_read(a, &table, &roster);
 
 		MUST(err == OK || err == ERR_INVALID || err == ERR_LIMIT);

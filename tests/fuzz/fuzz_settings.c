@@ -9,13 +9,28 @@ static void must_be_equal(const struct settings *a, const struct settings *b)
 		MUST(str_eq(a->value[i], b->value[i]));
 }
 
+/** A value as a file can say it: as it stands, or in quotes; false: it cannot. */
+static bool put_value(struct buf *b, struct str v)
+{
+	bool plain = v.n == 0 || (v.p[0] != '"' && v.p[0] != '#' && str_trim(v).n == v.n);
+
+	for (size_t i = 1; plain && i < v.n; i++)
+		plain = v.p[i] != '#' || (v.p[i - 1] != ' ' && v.p[i - 1] != '\t');
+	if (!plain && str_find(v, '"') < v.n)
+		return false;
+	buf_put(b, plain ? S("") : S("\""));
+	buf_put(b, v);
+	buf_put(b, plain ? S("") : S("\""));
+	return true;
+}
+
 /** Each value is one that its row allows, and a file written from all of them says the same. */
 static void must_survive(const struct settings *s)
 {
 	struct arena *a = arena_new(MIB(4));
 	struct settings again;
+	struct settings_mistake mistake;
 	struct buf b;
-	int line;
 
 	MUST(a);
 	buf_init(&b, a, 0, MIB(2));
@@ -29,13 +44,16 @@ static void must_survive(const struct settings *s)
 		MUST(utf8_printable(s->value[i]));
 		buf_put(&b, str_c(row->name));
 		buf_put(&b, S("="));
-		buf_put(&b, s->value[i]);
+		if (!put_value(&b, s->value[i])) {
+			arena_free(a);
+			return;
+		}
 		buf_put(&b, S(" # as it was\n"));
 	}
 	must_be_equal(s, &again);
 	settings_init(&again);
 	MUST(!buf_failed(&b));
-	MUST(settings_parse(&again, buf_str(&b), &line) == OK);
+	MUST(settings_parse(&again, buf_str(&b), &mistake) == OK);
 	must_be_equal(s, &again);
 	arena_free(a);
 }
@@ -44,12 +62,13 @@ static void must_survive(const struct settings *s)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct settings s, standards;
-	int line = 0, lines = 1;
+	struct settings_mistake mistake = {0};
+	int lines = 1;
 	enum err err;
 
 	settings_init(&standards);
 	s = standards;
-	err = settings_parse(&s, input_text(data, n), &line);
+	err = settings_parse(&s, input_text(data, n), &mistake);
 	if (err == OK) {
 		must_survive(&s);
 		return 0;
@@ -58,6 +77,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	must_be_equal(&s, &standards);
 	for (size_t i = 0; i < n; i++)
 		lines += data[i] == '\n';
-	MUST(line >= 1 && line <= lines);
+	MUST(mistake.line >= 1 && mistake.line <= lines);
 	return 0;
 }

@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		return 0;
 	}
 	bytes = workbook(data[0] % PARTS, str_from(text, 1));
-	err = table_read(a, bytes, &table, &problem);
+	err = table_read(a, bytes, NULL, &table, &problem);
 	table_must_hold(err, &table, problem);
 	free((void *)(uintptr_t)bytes.p);
 	arena_free(a);

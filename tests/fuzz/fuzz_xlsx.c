@@ -11,9 +11,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	if (!a)
 		return 0;
-	err = table_read_xlsx(a, input_text(data, n), &table, &problem);
+	err = table_read_xlsx(a, input_text(data, n), NULL, &table, &problem);
 	table_must_hold(err, &table, problem);
-	err_again = table_read_xlsx(a, input_text(data, n), &again, &problem_again);
+	err_again = table_read_xlsx(a, input_text(data, n), NULL, &again, &problem_again);
 	if (!arena_failed(a)) {
 		MUST(err == err_again && problem == problem_again);
 		MUST(err != OK || table.n == again.n);

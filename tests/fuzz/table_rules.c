@@ -11,7 +11,8 @@ static void cell_must_hold(const struct table_cell *c)
 	MUST(utf8_valid(c->text));
 	MUST(!c->number || isfinite(c->value));
 	MUST(!c->date || (c->number && c->value >= 1 && c->value < 2958466)); /* 1899-12-31 to 9999-12-31 */
-	MUST(!c->date || c->text.n >= 10);
+	MUST(!c->date || c->text.n >= 4);
+	MUST(!c->error || c->text.n == 0);
 }
 
 void table_must_hold(enum err err, const struct table *table, enum table_problem problem)
@@ -28,7 +29,7 @@ void table_must_hold(enum err err, const struct table *table, enum table_problem
 
 		MUST(row->number >= 1);
 		MUST(row->n > 0 && row->n <= TABLE_COLUMNS_MAX);
-		MUST(row->v[row->n - 1].text.n > 0 || row->v[row->n - 1].formula);
+		MUST(row->v[row->n - 1].text.n > 0 || row->v[row->n - 1].formula || row->v[row->n - 1].error);
 		for (size_t k = 0; k < row->n; k++)
 			cell_must_hold(&row->v[k]);
 	}

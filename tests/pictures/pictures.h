@@ -14,7 +14,10 @@ struct picture {
 	int w, h;
 	enum picture_of of;
 	bool progressive;
-	int orientation;  /* 1-8: an Exif segment with it and with the place it was taken at; 0: none */
+	int orientation;  /* 1-8: an Exif segment (eXIf of a PNG) with it and with the place it was taken at; 0: none */
+	bool as_long, little;      /* Exif's number of four bytes, and its low byte first */
+	enum picture_ink { PICTURE_RGB, PICTURE_CMYK, PICTURE_YCCK } ink; /* of a JPEG; Adobe's is turned round */
+	int scans;        /* of a progressive JPEG: so many for the last bits of each colour; 0: as usual */
 };
 
 struct str picture_jpeg(struct arena *a, const struct picture *p);

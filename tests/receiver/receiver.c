@@ -26,6 +26,7 @@ struct receiver {
 	enum receiver_mode mode[BRANDS];
 	struct receiver_message *taken;
 	size_t n, too_fast;
+	char said[20000];
 };
 
 /** A body on its way. */
@@ -161,7 +162,18 @@ static enum MHD_Result misbehave(struct MHD_Connection *c, int brand, enum recei
 	static const char *const refused[BRANDS] = {"{\"errcode\":93000,\"errmsg\":\"invalid webhook url\"}", "{\"errcode\":310000,\"errmsg\":\"sign not match\"}",
 		"{\"code\":19021,\"msg\":\"sign match fail\"}", NULL, NULL};
 
+	static const char *const busy[BRANDS] = {"{\"errcode\":-1,\"errmsg\":\"system busy\"}", "{\"errcode\":-1,\"errmsg\":\"system busy\"}",
+		"{\"code\":2200,\"msg\":\"internal error\"}", NULL, NULL};
+	static const char *const clock[BRANDS] = {"{\"errcode\":93000}", "{\"errcode\":310000,\"errmsg\":\"description:invalid timestamp\"}",
+		"{\"code\":19021,\"msg\":\"sign match fail or timestamp is not within one hour from current time\"}", NULL, NULL};
+
 	switch (mode) {
+	case RECEIVER_BUSY:
+		return busy[brand] ? answer(c, 200, busy[brand]) : answer(c, 503, "");
+	case RECEIVER_CLOCK:
+		return clock[brand] ? answer(c, 200, clock[brand]) : answer(c, 401, "");
+	case RECEIVER_MOVED:
+		return answer(c, 308, "");
 	case RECEIVER_DOWN:
 		return answer(c, 503, "down");
 	case RECEIVER_GARBAGE:
@@ -172,11 +184,37 @@ static enum MHD_Result misbehave(struct MHD_Connection *c, int brand, enum recei
 		return too_fast[brand] ? answer(c, 200, too_fast[brand]) : answer(c, 429, "");
 	case RECEIVER_REFUSES:
 		return refused[brand] ? answer(c, 200, refused[brand]) : answer(c, 403, "");
-	case RECEIVER_TAKES:
-	case RECEIVER_SLOW:
-		break;
+	default:
+		abort();
 	}
-	abort();
+}
+
+static bool takes(enum receiver_mode mode)
+{
+	return mode == RECEIVER_TAKES || mode == RECEIVER_SLOW || mode == RECEIVER_OLD || mode == RECEIVER_BIG || mode == RECEIVER_DRIPS || mode == RECEIVER_CUT ||
+		mode == RECEIVER_STRICT || mode == RECEIVER_PLAIN;
+}
+
+/** A byte a second, or nothing and the end. */
+static ssize_t drip(void *context, uint64_t at, char *to, size_t max)
+{
+	(void)max;
+	if (context)
+		return at == 0 ? (*to = '.', 1) : MHD_CONTENT_READER_END_WITH_ERROR;
+	sleep(1);
+	*to = '.';
+	return at < 30 ? 1 : MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+static enum MHD_Result answer_oddly(struct MHD_Connection *c, enum receiver_mode mode)
+{
+	static char big[300000];
+	struct MHD_Response *res = mode == RECEIVER_BIG ? MHD_create_response_from_buffer(sizeof(big), big, MHD_RESPMEM_PERSISTENT)
+		: MHD_create_response_from_callback(100, 1, drip, mode == RECEIVER_CUT ? big : NULL, NULL);
+	enum MHD_Result sent = MHD_queue_response(c, 200, res);
+
+	MHD_destroy_response(res);
+	return sent;
 }
 
 static enum MHD_Result handle(void *context, struct MHD_Connection *c, const char *url, const char *method, const char *version, const char *piece,
@@ -203,13 +241,17 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *c, const cha
 	brand = brand_of(url + 1);
 	pthread_mutex_lock(&r->lock);
 	mode = r->mode[brand];
-	if (mode == RECEIVER_TAKES || mode == RECEIVER_SLOW)
+	if (takes(mode))
 		read_message(r, brand, c, u);
 	pthread_mutex_unlock(&r->lock);
 	if (mode == RECEIVER_SLOW)
 		usleep(RECEIVER_SLOW_US);
-	else if (mode != RECEIVER_TAKES)
+	else if (!takes(mode))
 		return misbehave(c, brand, mode);
+	if (mode == RECEIVER_BIG || mode == RECEIVER_DRIPS || mode == RECEIVER_CUT)
+		return answer_oddly(c, mode);
+	if (mode == RECEIVER_OLD && brand == 2)
+		return answer(c, 200, "{\"Extra\":null,\"StatusCode\":0,\"StatusMessage\":\"success\"}");
 	return answer(c, 200, brand == 2 ? "{\"code\":0,\"msg\":\"success\"}" : "{\"errcode\":0,\"errmsg\":\"ok\"}");
 }
 
@@ -236,12 +278,32 @@ static void mail_body(struct receiver_message *m, const char *body)
 	m->text[n] = '\0';
 }
 
+/** A name with a dot in it, or a number in brackets. */
+static bool greets_fully(const char *line)
+{
+	return strncmp(line, "EHLO ", 5) != 0 || strchr(line, '.') || strchr(line, '[');
+}
+
+static const char *mail_says(enum receiver_mode mode, const char *line, bool *ret_bare)
+{
+	*ret_bare |= !greets_fully(line);
+	if (mode == RECEIVER_REFUSES)
+		return "550 no such mailbox\r\n";
+	if (mode == RECEIVER_STRICT && *ret_bare && strncmp(line, "RCPT", 4) == 0)
+		return "504 5.5.2 <x>: Helo command rejected: need fully-qualified hostname\r\n";
+	if (mode == RECEIVER_PLAIN && strncmp(line, "EHLO", 4) == 0)
+		return "250-receiver\r\n250 AUTH PLAIN LOGIN\r\n";
+	if (mode == RECEIVER_PLAIN && strncmp(line, "AUTH", 4) == 0)
+		return "235 ok\r\n";
+	return takes(mode) && mode != RECEIVER_SLOW ? "250 ok\r\n" : "451 later\r\n";
+}
+
 static void mail_session(struct receiver *r, FILE *in, FILE *out)
 {
 	static const char hello[] = "220 receiver\r\n";
 	struct receiver_message m = {.at_ms = clock_now_ms()};
 	char line[2000], body[30000] = "";
-	bool data = false;
+	bool data = false, bare = false;
 
 	fputs(hello, out);
 	fflush(out);
@@ -267,7 +329,8 @@ static void mail_session(struct receiver *r, FILE *in, FILE *out)
 			return;
 		} else {
 			pthread_mutex_lock(&r->lock);
-			fputs(r->mode[4] == RECEIVER_REFUSES ? "550 no such mailbox\r\n" : r->mode[4] == RECEIVER_TAKES ? "250 ok\r\n" : "451 later\r\n", out);
+			strncat(r->said, line, sizeof(r->said) - strlen(r->said) - 1);
+			fputs(mail_says(r->mode[4], line, &bare), out);
 			pthread_mutex_unlock(&r->lock);
 		}
 		fflush(out);
@@ -370,6 +433,16 @@ void receiver_get(struct receiver *r, const char *brand, size_t i, struct receiv
 		if ((!brand || strcmp(r->taken[k].brand, brand) == 0) && i-- == 0)
 			*ret = r->taken[k];
 	pthread_mutex_unlock(&r->lock);
+}
+
+struct str receiver_said(struct receiver *r, struct arena *a)
+{
+	struct str said;
+
+	pthread_mutex_lock(&r->lock);
+	said = arena_dup(a, str_c(r->said));
+	pthread_mutex_unlock(&r->lock);
+	return said;
 }
 
 size_t receiver_too_fast(struct receiver *r)

@@ -22,7 +22,16 @@ enum receiver_mode {
 	RECEIVER_EMPTY,    /* 200 and nothing; a webhook 502 */
 	RECEIVER_TOO_FAST, /* as the brand says it */
 	RECEIVER_REFUSES,  /* a wrong key, as the brand says it */
-	RECEIVER_SLOW      /* takes it, and says so RECEIVER_SLOW_US later */
+	RECEIVER_SLOW,     /* takes it, and says so RECEIVER_SLOW_US later */
+	RECEIVER_BUSY,     /* "system busy", as the brand says it; a webhook 503; a mail server 451 */
+	RECEIVER_CLOCK,    /* the signature's time is refused, as the brand says it; a webhook 401 */
+	RECEIVER_OLD,      /* takes it; Feishu says StatusCode, as its servers did before "code" */
+	RECEIVER_MOVED,    /* 308 */
+	RECEIVER_BIG,      /* takes it, and says more than anybody reads */
+	RECEIVER_DRIPS,    /* takes it, and goes on to say a byte a second */
+	RECEIVER_CUT,      /* takes it, says so, and is cut off */
+	RECEIVER_STRICT,   /* a mail server that wants a full name or a number in brackets in EHLO */
+	RECEIVER_PLAIN     /* a mail server that takes passwords and offers no encryption */
 };
 
 struct receiver;
@@ -45,6 +54,8 @@ void receiver_mode(struct receiver *r, const char *brand, enum receiver_mode mod
 /** receiver_count(r, brand): taken messages; NULL: of all brands. receiver_get(r, brand, i, ret): the i-th of them. */
 size_t receiver_count(struct receiver *r, const char *brand);
 void receiver_get(struct receiver *r, const char *brand, size_t i, struct receiver_message *ret);
+/** receiver_said(r): what mail clients said to it since the start, line by line. */
+struct str receiver_said(struct receiver *r, struct arena *a);
 /** receiver_too_fast(r): messages that came faster than their brand allows. */
 size_t receiver_too_fast(struct receiver *r);
 

@@ -8,18 +8,20 @@
 #include "web/when.h"
 
 /** What is wrong with a file, and what to do about it. */
-static struct str problem_text(enum lang lang, enum photo_problem problem)
+static struct str problem_text(struct arena *a, enum lang lang, enum photo_problem problem, struct str bytes)
 {
 	static const char *const texts[PHOTO__COUNT] = {
 		[PHOTO_FINE] = "",
 		[PHOTO_NOT_A_PHOTO] = TRN("This file is no photo. Choose one that ends in .jpg or .png."),
-		[PHOTO_HEIC] = TRN("This photo is HEIC, which not every device can show. Send a screenshot of it, or let the camera save JPEG."),
+		[PHOTO_EMPTY] = TRN("The file is empty: the camera handed nothing on. Take the photo with the camera app and choose it from the gallery."),
+		[PHOTO_OTHER_KIND] = TRN("This photo is {kind}, which not every device can show. A screenshot of it will do; or let the camera save JPEG."),
 		[PHOTO_TOO_LARGE] = TRN("The photo is larger than 15 MB. A screenshot of it is small and will do."),
 		[PHOTO_TOO_MANY_PIXELS] = TRN("The photo has too many pixels. A screenshot of it is small and will do."),
 		[PHOTO_BROKEN] = TRN("The photo is broken, perhaps cut short on its way. Please choose it once more."),
 	};
+	struct tr_value kind = TR_S("kind", str_c(problem == PHOTO_OTHER_KIND ? photo_kind(bytes) : ""));
 
-	return tr(lang, texts[problem]);
+	return tr_fill(a, tr(lang, texts[problem]), &kind, 1);
 }
 
 enum err photos_fill(struct web *w, const struct appeal *p, struct str base, enum appeal_audience audience, struct photos_view *view)
@@ -83,12 +85,12 @@ enum err receipt_do_photo(struct web *w)
 
 	if (err != OK)
 		return err;
-	if (!file || !file->is_file || file->value.n == 0)
+	if (!file || !file->is_file || (file->value.n == 0 && file->file_name.n == 0))
 		return refuse(w, &p, T(w, "Choose a photo first."));
 	arena_raise_cap(w->arena, PHOTO_ARENA + w->req->body.n);
 	err = photo_shrink(w->arena, file->value, &b.photo, &problem);
 	if (err == ERR_INVALID)
-		return refuse(w, &p, problem_text(w->lang, problem));
+		return refuse(w, &p, problem_text(w->arena, w->lang, problem, file->value));
 	if (err == OK)
 		err = web_write(w, bring_write, &b);
 	if (err == ERR_LIMIT)

@@ -17,6 +17,7 @@ static const char *const reasons[DUTY_REASON__COUNT] = {
 	[DUTY_NAME_UNKNOWN] = TRN("{name} is no colleague of this street. Write the name as the page of colleagues has it, or invite the person first."),
 	[DUTY_NAME_TWO] = TRN("Two colleagues are called {name}. Give one of them another name first."),
 	[DUTY_FORMULA] = TRN("A cell is a formula. Write the value itself."),
+	[DUTY_ERROR_CELL] = TRN("A cell is an error of the table, like #REF!. Write the value itself."),
 	[DUTY_TWICE] = TRN("Row {row} says the same. One row is enough."),
 	[DUTY_NOBODY_WEEKLY] = TRN("Nobody every week needs no row: leave it out."),
 };
@@ -46,22 +47,6 @@ static const struct {
 
 static const char *const nobody_words[] = {"无人", "无", "空", "休息", "休", "-", "--", "nobody", "none"};
 
-/** In lower case, without spaces and what stands in brackets. */
-static struct str heading_of(struct arena *a, struct str s)
-{
-	struct str plain = plain_text(a, s);
-	char *to = arena_alloc(a, plain.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; to && i < plain.n && plain.p[i] != '('; i++) {
-		char c = plain.p[i];
-
-		if (c != ' ')
-			to[n++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-	}
-	return (struct str){to, n};
-}
-
 struct columns {
 	int of[F__COUNT]; /* -1: not in this file */
 };
@@ -71,13 +56,23 @@ static bool find_columns(struct arena *a, const struct table_row *row, struct co
 	for (int f = 0; f < F__COUNT; f++)
 		c->of[f] = -1;
 	for (size_t i = 0; i < row->n; i++) {
-		struct str text = heading_of(a, row->v[i].text);
+		struct str text = plain_heading(a, row->v[i].text);
 
 		for (size_t h = 0; h < sizeof(headings) / sizeof(headings[0]); h++)
 			if (c->of[headings[h].field] < 0 && str_eq(text, str_c(headings[h].heading)))
 				c->of[headings[h].field] = (int)i;
 	}
 	return (c->of[F_DAY] >= 0 || c->of[F_WEEKDAY] >= 0) && ((c->of[F_FROM] >= 0 && c->of[F_TO] >= 0) || c->of[F_RANGE] >= 0) && c->of[F_OFFICER] >= 0;
+}
+
+bool duty_file_has_headings(struct arena *a, const struct table *table)
+{
+	struct columns c;
+
+	for (size_t i = 0; i < table->n; i++)
+		if (find_columns(a, &table->v[i], &c))
+			return true;
+	return false;
 }
 
 /* --- Rows ------------------------------------------------------------------------------------------------------------- */
@@ -116,7 +111,7 @@ static struct str text_of(const struct reading *r, enum field f)
 static bool is_empty(const struct reading *r)
 {
 	for (int f = F_FROM; f < F__COUNT; f++)
-		if (text_of(r, (enum field)f).n > 0 || cell_of(r, (enum field)f)->formula)
+		if (text_of(r, (enum field)f).n > 0 || cell_of(r, (enum field)f)->formula || cell_of(r, (enum field)f)->error)
 			return false;
 	return true;
 }
@@ -203,17 +198,18 @@ static enum duty_reason read_people(struct reading *r, struct duty_line *line)
 	return reason;
 }
 
-/** In its plain form: a full-width "＝" would become one when it is written out again. */
-static bool has_formula(const struct reading *r)
+/** A cell that says nothing of its own: a formula instead of a name, one without its result, an error. */
+static enum duty_reason read_cells(const struct reading *r)
 {
 	for (int f = 0; f < F__COUNT; f++) {
 		const struct table_cell *cell = cell_of(r, (enum field)f);
-		struct str text = text_of(r, (enum field)f);
 
-		if ((cell->formula && f >= F_OFFICER) || (text.n > 0 && memchr("=@", text.p[0], 2)))
-			return true;
+		if (cell->error)
+			return DUTY_ERROR_CELL;
+		if (cell->formula && (f >= F_OFFICER || cell->text.n == 0 || cell->text.p[0] == '='))
+			return DUTY_FORMULA;
 	}
-	return false;
+	return DUTY_FINE;
 }
 
 static bool same_line(const struct duty_line *a, const struct duty_line *b)
@@ -223,8 +219,10 @@ static bool same_line(const struct duty_line *a, const struct duty_line *b)
 
 static enum duty_reason read_line(struct reading *r, struct duty_line *line, int *ret_other)
 {
-	enum duty_reason reason = has_formula(r) ? DUTY_FORMULA : read_day(r);
+	enum duty_reason reason = read_cells(r);
 
+	if (reason == DUTY_FINE)
+		reason = read_day(r);
 	*line = (struct duty_line){.row = r->row->number, .weekdays = r->weekdays, .day = r->weekdays ? 0 : r->day};
 	if (reason == DUTY_FINE)
 		reason = read_times(r, line);
@@ -241,11 +239,13 @@ static enum duty_reason read_line(struct reading *r, struct duty_line *line, int
 
 static void take_row(struct reading *r)
 {
+	struct columns again;
 	struct duty_line line;
 	enum duty_reason reason;
 	int other = 0;
 
-	if (is_empty(r)) {
+	/* the headings once more: as on each printed page, or the lower row of merged ones */
+	if (is_empty(r) || find_columns(r->arena, r->row, &again)) {
 		r->file.skipped++;
 		return;
 	}
@@ -275,7 +275,7 @@ enum err duty_file_read(struct arena *a, const struct table *table, const struct
 		i++;
 	if (i == table->n)
 		return arena_failed(a) ? ERR_LIMIT : ERR_INVALID;
-	if (table->n - i > DUTY_LINES_MAX)
+	if (table->n - i - 1 > DUTY_LINES_MAX)
 		return ERR_LIMIT;
 	r.file.skipped = (int64_t)i + 1;
 	r.names = plain_names(a, plan);

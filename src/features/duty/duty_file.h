@@ -9,13 +9,13 @@
 #include "features/duty/duty_store.h"
 #include "wire/table.h"
 
-#define DUTY_LINES_MAX 1000  /* in one file */
+#define DUTY_LINES_MAX 1000  /* rows below the headings of one file */
 #define DUTY_CELL_MAX 40     /* code points of a name shown again */
 
 /** Why a row is not taken. */
 enum duty_reason {
 	DUTY_FINE, DUTY_NO_DAY, DUTY_DAY_UNREAD, DUTY_DAY_OVER, DUTY_TIMES_UNREAD, DUTY_NO_NAME, DUTY_NAME_UNKNOWN, DUTY_NAME_TWO, DUTY_FORMULA,
-	DUTY_TWICE, DUTY_NOBODY_WEEKLY, DUTY_REASON__COUNT
+	DUTY_ERROR_CELL, DUTY_TWICE, DUTY_NOBODY_WEEKLY, DUTY_REASON__COUNT
 };
 
 struct duty_line {
@@ -41,6 +41,8 @@ struct duty_file {
 	int64_t skipped;          /* titles, headings, empty rows */
 };
 
+/** duty_file_has_headings(arena, table): a row of headings with a day, a time and a name, within it. */
+bool duty_file_has_headings(struct arena *a, const struct table *table);
 /**
  * duty_file_read(arena, table, plan, today, ret): names are those of the plan's people. ERR_INVALID: no row of headings with a day, a
  * time and a name. ERR_LIMIT: more than DUTY_LINES_MAX.

@@ -11,7 +11,7 @@
 #define WEEK 7
 
 /** What is wrong with a file, and what to do about it. */
-static struct str problem_text(enum lang lang, enum table_problem problem)
+static struct str problem_text(struct arena *a, enum lang lang, enum table_problem problem)
 {
 	static const char *const texts[TABLE__COUNT] = {
 		[TABLE_FINE] = "",
@@ -19,14 +19,15 @@ static struct str problem_text(enum lang lang, enum table_problem problem)
 		[TABLE_OLD_XLS] = TRN("This is an old .xls file. Open it in WPS or Excel, choose “Save as”, then .xlsx, and choose the new file."),
 		[TABLE_BROKEN] = TRN("The file is broken, perhaps cut short on its way. Save it again and try once more."),
 		[TABLE_BOMB] = TRN("The file unpacks to far more than a roster holds. Copy the rows into a new file and save that."),
-		[TABLE_TOO_MANY_ROWS] = TRN("The file has more rows than a roster can have. Delete the empty or foreign rows and save it again."),
+		[TABLE_TOO_MANY_ROWS] = TRN("The file has more than {rows} rows. Delete the empty or foreign rows and save it again."),
 		[TABLE_TOO_LARGE] = TRN("The file is larger than 8 MB. Remove pictures and other sheets and save it again."),
 		[TABLE_ENCODING] = TRN("The characters of the file cannot be read. Save it as .xlsx, or as .csv in UTF-8."),
 		[TABLE_PASSWORD] = TRN("The file has a password. Save it without one and choose it again."),
 		[TABLE_EMPTY] = TRN("The file is empty. Choose the one with the shifts in it."),
 	};
+	struct tr_value rows = TR_I("rows", TABLE_ROWS_MAX);
 
-	return tr(lang, texts[problem]);
+	return tr_fill(a, tr(lang, texts[problem]), &rows, 1);
 }
 
 struct taking {
@@ -44,9 +45,9 @@ static enum err read_file(struct web *w, struct str bytes, struct taking *t)
 	enum err err;
 
 	arena_raise_cap(w->arena, READ_ARENA);
-	err = table_read(w->arena, bytes, &table, &problem);
+	err = table_read(w->arena, bytes, duty_file_has_headings, &table, &problem);
 	if (err == ERR_MALFORMED || err == ERR_LIMIT) {
-		web_error(w, S("file"), problem_text(w->lang, problem));
+		web_error(w, S("file"), problem_text(w->arena, w->lang, problem));
 		return ERR_INVALID;
 	}
 	if (err == OK)
@@ -57,7 +58,8 @@ static enum err read_file(struct web *w, struct str bytes, struct taking *t)
 	if (err == ERR_INVALID)
 		web_error(w, S("file"), T(w, "No headings were found. One row must say 日期 or 星期, 开始, 结束, 值班员 (or day, from, to, officer)."));
 	else if (err == ERR_LIMIT)
-		web_error(w, S("file"), problem_text(w->lang, TABLE_TOO_MANY_ROWS));
+		web_error(w, S("file"), TRF(w->arena, w->lang, "A roster can have {rows} rows below its headings; this one has more. Delete the empty or foreign "
+			"rows and save it again.", TR_I("rows", DUTY_LINES_MAX)));
 	if (err != OK)
 		return ERR_INVALID;
 	return duty_file_merge(w->arena, &t->file, &t->plan, &t->merge);
@@ -252,7 +254,7 @@ static enum err import_do_take(struct web *w)
 	arena_raise_cap(w->arena, READ_ARENA);
 	err = duty_import_find(w->db, w->arena, &w->site->keys, w->street.id, take.id, &import);
 	if (err == OK && import.taken_in == 0) { /* a second tap on the button finds it taken */
-		err = table_read(w->arena, import.file, &table, &problem);
+		err = table_read(w->arena, import.file, duty_file_has_headings, &table, &problem);
 		take.table = &table;
 		if (err == OK)
 			err = web_write(w, take_write, &take);

@@ -9,13 +9,14 @@
 
 #define ROSTER_NAME_MAX 60    /* code points, names and addresses */
 #define ROSTER_TEXT_MAX 120   /* style and note */
-#define ROSTER_SHOPS_MAX 5000 /* in one file */
+#define ROSTER_SHOPS_MAX 5000 /* rows below the headings of one file */
 
 /** Why a row is not taken; rows of roster_reasons. */
-enum roster_reason { ROSTER_FINE, ROSTER_NO_NAME, ROSTER_FORMULA, ROSTER_TWICE, ROSTER_TOO_LONG, ROSTER_NOT_TEXT, ROSTER_REASON__COUNT };
+enum roster_reason { ROSTER_FINE, ROSTER_NO_NAME, ROSTER_FORMULA, ROSTER_ERROR_CELL, ROSTER_TWICE, ROSTER_TOO_LONG, ROSTER_NOT_TEXT, ROSTER_REASON__COUNT };
 
-/** What of a taken row could not be read and stays empty: bits. */
-enum roster_gap { GAP_PHONE = 1, GAP_HOURS = 2, GAP_SEATS = 4, GAP_OPENED = 8, GAP_CUPS = 16, GAP_ADDRESS = 32 };
+/** Fields of a shop that its street keeps. */
+enum roster_field { F_NAME, F_ADDRESS, F_OWNER, F_PHONE, F_OPENED, F_HOURS, F_SEATS, F_STYLE, F_CUPS, F_NOTE, F__COUNT };
+#define ROSTER_BIT(field) (1u << (field))
 
 struct roster_shop {
 	int row;                        /* of the file */
@@ -25,7 +26,8 @@ struct roster_shop {
 	int opens_min, closes_min;      /* -1 unknown */
 	int64_t seats_in, seats_out, cups_min, cups_max;
 	int64_t opened_on;              /* yyyymmdd, 00 for what is not known; 0 unknown */
-	unsigned gaps;
+	unsigned gaps;                  /* ROSTER_BITs of what stands there and could not be read, and of an address that is not there */
+	unsigned keep;                  /* of what the file does not say: what could not be read, and columns it does not have. What is known of these stays */
 };
 
 struct roster_refusal {
@@ -42,13 +44,16 @@ struct roster {
 	int64_t skipped;                /* titles, headings, totals, empty rows */
 };
 
+/** roster_has_headings(arena, table): a row of headings with a name of the shop, within it. */
+bool roster_has_headings(struct arena *a, const struct table *table);
 /** roster_read(arena, table, ret): ERR_INVALID: no row of headings with a name of the shop. ERR_LIMIT: more than ROSTER_SHOPS_MAX. */
 enum err roster_read(struct arena *a, const struct table *table, struct roster *ret);
 /** roster_reason_msgid(reason): an English msgid with {row} for ROSTER_TWICE. roster_reason_name: a stable word for scripts. */
 const char *roster_reason_msgid(enum roster_reason reason);
 const char *roster_reason_name(enum roster_reason reason);
-/** roster_gap_msgid(i): of bit 1 << i, NULL past the last. */
-const char *roster_gap_msgid(int i);
+/** roster_gap_msgid(field): what is said of a gap. roster_gap_name: a stable word for scripts. */
+const char *roster_gap_msgid(enum roster_field field);
+const char *roster_gap_name(enum roster_field field);
 
 /* Fields, each ERR_INVALID for what it cannot read. Text as roster_plain gives it. */
 /** roster_plain(arena, s): half-width letters and digits, one kind of dash and colon, single spaces, trimmed. */

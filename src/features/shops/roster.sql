@@ -5,6 +5,9 @@
 SELECT shop_id, name, address, position, opens_min, closes_min, seats_in, seats_out, style, opened_on, cups_min, cups_max, note, contact, contact_hash, closed_at_ms
 FROM shops WHERE street_id = $street_id AND roster_key = $roster_key;
 
+-- shop_keys_of_name(street_id street_id, from_key text, to_key text) -> (roster_key text) many
+SELECT roster_key FROM shops WHERE street_id = $street_id AND roster_key >= $from_key AND roster_key < $to_key AND closed_at_ms = 0 LIMIT 2;
+
 -- shop_insert(street_id street_id, shop_id shop_id, roster_key text, name text, address text, position i64, opens_min i64, closes_min i64, seats_in i64, seats_out i64, style text, opened_on i64, cups_min i64, cups_max i64, note text, contact blob, contact_hash blob, created_at_ms i64)
 INSERT INTO shops (street_id, shop_id, roster_key, name, address, position, opens_min, closes_min, seats_in, seats_out, style, opened_on, cups_min, cups_max, note, contact, contact_hash, created_at_ms, updated_at_ms)
 VALUES ($street_id, $shop_id, $roster_key, $name, $address, $position, $opens_min, $closes_min, $seats_in, $seats_out, $style, $opened_on, $cups_min, $cups_max, $note, $contact, $contact_hash, $created_at_ms, $created_at_ms);

@@ -51,6 +51,13 @@ enum err roster_hours(struct str s, int *ret_opens, int *ret_closes)
 	return OK;
 }
 
+/** "20座", "20个座位" */
+static void skip_unit(struct str *s)
+{
+	(void)plain_take(s, S("个"));
+	(void)(plain_take(s, S("座位")) || plain_take(s, S("座")) || plain_take(s, S("位")) || plain_take(s, S("席")));
+}
+
 enum err roster_seats(struct str s, int64_t *ret_in, int64_t *ret_out)
 {
 	int64_t in, out = 0;
@@ -58,6 +65,7 @@ enum err roster_seats(struct str s, int64_t *ret_in, int64_t *ret_out)
 	(void)plain_take(&s, S("内"));
 	if (!plain_take_number(&s, 2000, &in))
 		return ERR_INVALID;
+	skip_unit(&s);
 	plain_skip_spaces(&s);
 	if (s.n > 0) {
 		if (!plain_take(&s, S("/")) && !plain_take(&s, S("+")) && !plain_take(&s, S(",")))
@@ -66,6 +74,7 @@ enum err roster_seats(struct str s, int64_t *ret_in, int64_t *ret_out)
 		(void)plain_take(&s, S("外"));
 		if (!plain_take_number(&s, 2000, &out))
 			return ERR_INVALID;
+		skip_unit(&s);
 	}
 	if (str_trim(s).n > 0)
 		return ERR_INVALID;

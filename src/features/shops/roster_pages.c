@@ -16,7 +16,7 @@ static struct roster_act act_of(const struct web *w)
 }
 
 /** What is wrong with a file, and what to do about it. */
-static struct str problem_text(enum lang lang, enum table_problem problem)
+static struct str problem_text(struct arena *a, enum lang lang, enum table_problem problem)
 {
 	static const char *const texts[TABLE__COUNT] = {
 		[TABLE_FINE] = "",
@@ -24,14 +24,15 @@ static struct str problem_text(enum lang lang, enum table_problem problem)
 		[TABLE_OLD_XLS] = TRN("This is an old .xls file. Open it in WPS or Excel, choose “Save as”, then .xlsx, and choose the new file."),
 		[TABLE_BROKEN] = TRN("The file is broken, perhaps cut short on its way. Save it again and try once more."),
 		[TABLE_BOMB] = TRN("The file unpacks to far more than a roster holds. Copy the rows into a new file and save that."),
-		[TABLE_TOO_MANY_ROWS] = TRN("The file has more rows than a roster can have. Delete the empty or foreign rows and save it again."),
+		[TABLE_TOO_MANY_ROWS] = TRN("The file has more than {rows} rows. Delete the empty or foreign rows and save it again."),
 		[TABLE_TOO_LARGE] = TRN("The file is larger than 8 MB. Remove pictures and other sheets and save it again."),
 		[TABLE_ENCODING] = TRN("The characters of the file cannot be read. Save it as .xlsx, or as .csv in UTF-8."),
 		[TABLE_PASSWORD] = TRN("The file has a password. Save it without one and choose it again."),
 		[TABLE_EMPTY] = TRN("The file is empty. Choose the one with the shops in it."),
 	};
+	struct tr_value rows = TR_I("rows", TABLE_ROWS_MAX);
 
-	return tr(lang, texts[problem]);
+	return tr_fill(a, tr(lang, texts[problem]), &rows, 1);
 }
 
 /** The roster in a file, or ERR_INVALID with the reason noted beside the field. */
@@ -42,9 +43,9 @@ static enum err read_file(struct web *w, struct str file, struct roster *ret)
 	enum err err;
 
 	arena_raise_cap(w->arena, READ_ARENA);
-	err = table_read(w->arena, file, &table, &problem);
+	err = table_read(w->arena, file, roster_has_headings, &table, &problem);
 	if (err == ERR_MALFORMED || err == ERR_LIMIT) {
-		web_error(w, S("file"), problem_text(w->lang, problem));
+		web_error(w, S("file"), problem_text(w->arena, w->lang, problem));
 		return ERR_INVALID;
 	}
 	if (err != OK)
@@ -53,7 +54,8 @@ static enum err read_file(struct web *w, struct str file, struct roster *ret)
 	if (err == ERR_INVALID)
 		web_error(w, S("file"), T(w, "No heading for the shop's name was found. One row must say 店名, 门牌号, 负责人 … (or name, address, owner …)."));
 	else if (err == ERR_LIMIT)
-		web_error(w, S("file"), problem_text(w->lang, TABLE_TOO_MANY_ROWS));
+		web_error(w, S("file"), TRF(w->arena, w->lang, "A roster can have {rows} rows below its headings; this one has more. Delete the empty or foreign "
+			"rows and save it again.", TR_I("rows", ROSTER_SHOPS_MAX)));
 	return err == ERR_LIMIT ? ERR_INVALID : err;
 }
 
@@ -135,46 +137,82 @@ static struct str gaps_text(struct web *w, unsigned gaps)
 	struct buf b;
 
 	buf_init(&b, w->arena, 0, KIB(2));
-	for (int i = 0; roster_gap_msgid(i); i++) {
-		if (!(gaps & (1u << i)))
+	for (int f = 0; f < F__COUNT; f++) {
+		if (!(gaps & ROSTER_BIT(f)))
 			continue;
 		if (b.n > 0)
 			buf_put(&b, w->lang == LANG_ZH ? S("，") : S(", "));
-		buf_put(&b, tr(w->lang, roster_gap_msgid(i)));
+		buf_put(&b, tr(w->lang, roster_gap_msgid((enum roster_field)f)));
 	}
 	return buf_str(&b);
 }
 
-static enum err fill_preview(struct web *w, const struct roster *roster, struct preview_page_view *view)
-{
-	static const char *const effects[] = {TRN("new"), TRN("changes"), TRN("as before")};
-	static const char *const classes[] = {"kept", "waiting", "ended"};
-	struct roster_act act = act_of(w);
-	struct preview_shop_view *shops = ARENA_ARRAY(w->arena, struct preview_shop_view, roster->shops_n);
-	struct preview_refusal_view *refused = ARENA_ARRAY(w->arena, struct preview_refusal_view, roster->refused_n);
+#define PREVIEW_ROWS 500 /* of each kind; a page of five thousand would help nobody */
 
-	if (!shops || !refused)
-		return ERR_LIMIT;
-	for (size_t i = 0; i < roster->shops_n; i++) {
-		const struct roster_shop *s = &roster->shops[i];
-		enum roster_effect effect;
-		enum err err = roster_effect(&act, s, &effect);
+struct preview {
+	struct web *w;
+	const struct roster *roster;
+	struct preview_page_view *view;
+	struct preview_shop_view *shops;
+	enum roster_effect *effects;
+};
+
+/** Counts what would happen to each shop. */
+static enum err count_effects(struct preview *p)
+{
+	struct roster_act act = act_of(p->w);
+
+	for (size_t i = 0; i < p->roster->shops_n; i++) {
+		enum err err = roster_effect(&act, &p->roster->shops[i], &p->effects[i]);
 
 		if (err != OK)
 			return err;
-		*(effect == ROSTER_CREATES ? &view->created : effect == ROSTER_CHANGES ? &view->changed : &view->same) += 1;
-		shops[i] = (struct preview_shop_view){s->row, s->name, s->address, tr(w->lang, effects[effect]), gaps_text(w, s->gaps), classes[effect]};
+		*(p->effects[i] == ROSTER_CREATES ? &p->view->created : p->effects[i] == ROSTER_CHANGES ? &p->view->changed : &p->view->same) += 1;
 	}
-	for (size_t i = 0; i < roster->refused_n; i++) {
+	return OK;
+}
+
+/** The shops with gaps, or those without, as far as there is room. */
+static void fill_shops(struct preview *p, bool with_gaps)
+{
+	static const char *const effects[] = {TRN("new"), TRN("changes"), TRN("as before")};
+	static const char *const classes[] = {"kept", "waiting", "ended"};
+	enum lang lang = p->w->lang;
+
+	for (size_t i = 0; i < p->roster->shops_n && p->view->shops.n < PREVIEW_ROWS; i++) {
+		const struct roster_shop *s = &p->roster->shops[i];
+
+		if ((s->gaps != 0) != with_gaps)
+			continue;
+		p->view->gaps |= with_gaps;
+		p->shops[p->view->shops.n++] = (struct preview_shop_view){s->row, s->name, s->address, tr(lang, effects[p->effects[i]]),
+			gaps_text(p->w, s->gaps), classes[p->effects[i]]};
+	}
+}
+
+static enum err fill_preview(struct web *w, const struct roster *roster, struct preview_page_view *view)
+{
+	struct preview p = {w, roster, view, ARENA_ARRAY(w->arena, struct preview_shop_view, PREVIEW_ROWS),
+		ARENA_ARRAY(w->arena, enum roster_effect, roster->shops_n)};
+	struct preview_refusal_view *refused = ARENA_ARRAY(w->arena, struct preview_refusal_view, PREVIEW_ROWS);
+	size_t refused_n = roster->refused_n < PREVIEW_ROWS ? roster->refused_n : PREVIEW_ROWS;
+	enum err err = p.shops && p.effects && refused ? count_effects(&p) : ERR_LIMIT;
+
+	if (err != OK)
+		return err;
+	fill_shops(&p, true);
+	fill_shops(&p, false);
+	for (size_t i = 0; i < refused_n; i++) {
 		struct tr_value row = TR_I("row", roster->refused[i].other_row);
 
 		refused[i] = (struct preview_refusal_view){roster->refused[i].row,
 			tr_fill(w->arena, tr(w->lang, roster_reason_msgid(roster->refused[i].reason)), &row, 1)};
 	}
-	view->shops.v = shops;
-	view->shops.n = roster->shops_n;
+	view->shops.v = p.shops;
 	view->refusals.v = refused;
-	view->refusals.n = roster->refused_n;
+	view->refusals.n = refused_n;
+	view->more_shops = (int64_t)(roster->shops_n - view->shops.n);
+	view->more_refusals = (int64_t)(roster->refused_n - refused_n);
 	view->skipped = roster->skipped;
 	view->refused = (int64_t)roster->refused_n;
 	return OK;

@@ -45,6 +45,76 @@ static struct hash contact_hash(const struct roster_act *act, struct str contact
 
 /* --- What a file does to a shop ---------------------------------------------------------------------------------------- */
 
+static enum err contact_parts(const struct roster_act *act, struct str sealed, struct shop_id shop, struct str *ret_owner, struct str *ret_phone)
+{
+	struct str plain;
+	enum err err = seal_open(act->keys, act->arena, sealed, act->street.v, shop.v, &plain);
+	size_t at;
+
+	if (err != OK)
+		return err;
+	at = str_find(plain, '\n');
+	*ret_owner = str_head(plain, at);
+	*ret_phone = str_from(plain, at + 1);
+	return OK;
+}
+
+/** What the file does not say, or says so that nobody can read it, stays as it is known. */
+static enum err keep_known(const struct roster_act *act, const struct shop_by_key_row *r, struct roster_shop *s)
+{
+	struct str owner, phone;
+	enum err err = OK;
+
+	if (s->keep & ROSTER_BIT(F_OPENED))
+		s->opened_on = r->opened_on;
+	if (s->keep & ROSTER_BIT(F_HOURS)) {
+		s->opens_min = (int)r->opens_min;
+		s->closes_min = (int)r->closes_min;
+	}
+	if (s->keep & ROSTER_BIT(F_SEATS)) {
+		s->seats_in = r->seats_in;
+		s->seats_out = r->seats_out;
+	}
+	if (s->keep & ROSTER_BIT(F_CUPS)) {
+		s->cups_min = r->cups_min;
+		s->cups_max = r->cups_max;
+	}
+	if (s->keep & ROSTER_BIT(F_STYLE))
+		s->style = r->style;
+	if (s->keep & ROSTER_BIT(F_NOTE))
+		s->note = r->note;
+	if (!(s->keep & (ROSTER_BIT(F_OWNER) | ROSTER_BIT(F_PHONE))))
+		return OK;
+	err = contact_parts(act, r->contact, r->shop_id, &owner, &phone);
+	if (err == OK && (s->keep & ROSTER_BIT(F_OWNER)))
+		s->owner = owner;
+	if (err == OK && (s->keep & ROSTER_BIT(F_PHONE)))
+		s->phone = phone;
+	return err;
+}
+
+/** The shop that a row means. One without an address that could be read is the only one of its name, when there is one only. */
+static enum err find_known(const struct roster_act *act, struct roster_shop *s, struct shop_by_key_row *ret)
+{
+	struct shop_keys_of_name_rows rows;
+	enum err err = shop_by_key(act->db, act->arena, &(struct shop_by_key_args){act->street, s->key}, ret);
+	struct str name = str_head(s->key, str_find(s->key, '\n'));
+
+	if (err != ERR_NOT_FOUND || !(s->keep & ROSTER_BIT(F_ADDRESS)))
+		return err;
+	err = shop_keys_of_name(act->db, act->arena, &(struct shop_keys_of_name_args){act->street, arena_fmt(act->arena, "%.*s\n", STR_FMT(name)),
+		arena_fmt(act->arena, "%.*s\v", STR_FMT(name))}, &rows);
+	if (err != OK || rows.n != 1)
+		return err == OK ? ERR_NOT_FOUND : err;
+	s->key = rows.v[0].roster_key;
+	err = shop_by_key(act->db, act->arena, &(struct shop_by_key_args){act->street, s->key}, ret);
+	if (err == OK) {
+		s->address = ret->address;
+		s->position = ret->position;
+	}
+	return err;
+}
+
 static bool same_as(const struct roster_act *act, const struct shop_by_key_row *r, const struct roster_shop *s)
 {
 	struct hash hash = contact_hash(act, contact_of(act->arena, s));
@@ -55,15 +125,18 @@ static bool same_as(const struct roster_act *act, const struct shop_by_key_row *
 		str_eq(r->note, s->note) && str_eq(r->contact_hash, hash_str(&hash));
 }
 
-static enum err effect_on(const struct roster_act *act, const struct roster_shop *s, struct shop_by_key_row *row, enum roster_effect *ret)
+/** ${s} becomes what would be written. */
+static enum err effect_on(const struct roster_act *act, struct roster_shop *s, struct shop_by_key_row *row, enum roster_effect *ret)
 {
-	enum err err = shop_by_key(act->db, act->arena, &(struct shop_by_key_args){act->street, s->key}, row);
+	enum err err = find_known(act, s, row);
 
 	if (err == ERR_NOT_FOUND) {
 		*row = (struct shop_by_key_row){0};
 		*ret = ROSTER_CREATES;
 		return OK;
 	}
+	if (err == OK)
+		err = keep_known(act, row, s);
 	if (err == OK) /* one that had left the list comes back */
 		*ret = row->closed_at_ms ? ROSTER_CREATES : same_as(act, row, s) ? ROSTER_SAME : ROSTER_CHANGES;
 	return err;
@@ -71,9 +144,10 @@ static enum err effect_on(const struct roster_act *act, const struct roster_shop
 
 enum err roster_effect(const struct roster_act *act, const struct roster_shop *shop, enum roster_effect *ret)
 {
+	struct roster_shop would_be = *shop;
 	struct shop_by_key_row row;
 
-	return effect_on(act, shop, &row, ret);
+	return effect_on(act, &would_be, &row, ret);
 }
 
 /* --- The shop before, to be put back ------------------------------------------------------------------------------------ */
@@ -172,8 +246,9 @@ static enum err put_over(const struct roster_act *act, const struct roster_shop 
 	return err == OK ? note(act, reopened ? "shop.added" : "shop.changed", id.v) : err;
 }
 
-static enum err take_shop(const struct roster_act *act, int64_t import, const struct roster_shop *s, struct roster_import *counts)
+static enum err take_shop(const struct roster_act *act, int64_t import, const struct roster_shop *shop, struct roster_import *counts)
 {
+	struct roster_shop would_be = *shop, *s = &would_be;
 	struct shop_by_key_row before;
 	enum roster_effect effect;
 	struct str was = {0};
@@ -302,18 +377,9 @@ enum err import_undo(const struct roster_act *act, int64_t id)
 enum err shop_contact_open(const struct roster_act *act, struct shop_id shop, struct str *ret_owner, struct str *ret_phone)
 {
 	struct shop_contact_row row;
-	struct str plain;
 	enum err err = shop_contact(act->db, act->arena, &(struct shop_contact_args){act->street, shop}, &row);
-	size_t at;
 
 	if (err == OK)
-		err = seal_open(act->keys, act->arena, row.contact, act->street.v, shop.v, &plain);
-	if (err == OK)
-		err = note(act, "shop.contact_opened", shop.v);
-	if (err != OK)
-		return err;
-	at = str_find(plain, '\n');
-	*ret_owner = str_head(plain, at);
-	*ret_phone = str_from(plain, at + 1);
-	return OK;
+		err = contact_parts(act, row.contact, shop, ret_owner, ret_phone);
+	return err == OK ? note(act, "shop.contact_opened", shop.v) : err;
 }

@@ -62,7 +62,8 @@ struct preview_refusal_view {
 struct preview_page_view {
 	struct str file, action, undo_action, shops_href;
 	int64_t created, changed, same, skipped, refused, taken;
-	bool looked, done, undone;
+	int64_t more_shops, more_refusals; /* that the page does not list */
+	bool looked, done, undone, gaps;
 	struct {
 		const struct preview_shop_view *v;
 		size_t n;

@@ -113,7 +113,7 @@ static void unknown_names(void **state)
 
 static void whole_files(void **state)
 {
-	int line = 0;
+	struct settings_mistake line = {0};
 
 	(void)state;
 	assert_int_equal(settings_parse(&s, S("# ours\r\n\r\n  port = 9000 # high\r\nlisten=127.0.0.1\n\tsecure_cookies\t=\ton\npublic_url ="), &line), OK);
@@ -126,8 +126,27 @@ static void whole_files(void **state)
 	assert_int_equal(settings_parse(&s, S("port=1\nport=2"), &line), OK);
 	assert_int_equal(setting_number(&s, SETTING_port), 2);
 	assert_int_equal(settings_parse(&s, (struct str){0}, &line), OK);
-	assert_int_equal(line, 0);
+	assert_int_equal(line.line, 0);
 	assert_int_equal(setting_number(&s, SETTING_port), 2);
+}
+
+/** As people write it: either spelling, quotes, and a "#" that is a part of a password. */
+static void spellings(void **state)
+{
+	struct settings_mistake none = {0};
+
+	(void)state;
+	assert_int_equal(settings_parse(&s, S("public-url = \"https://lane.example\" # ours\nport=\"80\"\ndb = postgresql://u:a#b@h/d\t# where\nlisten = \"::1\""), &none), OK);
+	assert_string_equal(setting_c(&s, arena, SETTING_public_url), "https://lane.example");
+	assert_int_equal(setting_number(&s, SETTING_port), 80);
+	assert_string_equal(setting_c(&s, arena, SETTING_db), "postgresql://u:a#b@h/d");
+	assert_int_equal(settings_parse(&s, S("db = \"postgresql://u:a #b@h/d\"\n#port = 1\n \t# x = y"), &none), OK);
+	assert_string_equal(setting_c(&s, arena, SETTING_db), "postgresql://u:a #b@h/d");
+	assert_int_equal(setting_number(&s, SETTING_port), 80);
+	assert_int_equal(settings_set(&s, S("secure-cookies"), S("on")), OK);
+	assert_str(setting_range(setting_find(S("port")), arena), S("a number from 0 to 65535"));
+	assert_str(setting_range(setting_find(S("throttle")), arena), S("on or off"));
+	assert_null(setting_find(S("colour")));
 }
 
 static void mistakes_name_their_line(void **state)
@@ -136,24 +155,29 @@ static void mistakes_name_their_line(void **state)
 		struct str text;
 		enum err err;
 		int line;
+		const char *name;
 	} rows[] = {
-		{S_INIT("port"), ERR_INVALID, 1},
-		{S_INIT("port 9000"), ERR_INVALID, 1},
-		{S_INIT("\n\n# x\nport = x\n"), ERR_INVALID, 4},
-		{S_INIT("listen = ::1\nport = 65536"), ERR_INVALID, 2},
-		{S_INIT("port = 1\r\n\r\ncolour = blue\r\n"), ERR_NOT_FOUND, 3},
-		{S_INIT("= 5"), ERR_NOT_FOUND, 1},
-		{S_INIT("port = # nothing"), ERR_INVALID, 1},
-		{S_INIT("listen =\nport = x"), ERR_INVALID, 1},
+		{S_INIT("port"), ERR_INVALID, 1, ""},
+		{S_INIT("port 9000"), ERR_INVALID, 1, ""},
+		{S_INIT("\n\n# x\nport = x\n"), ERR_INVALID, 4, "port"},
+		{S_INIT("listen = ::1\nport = 65536"), ERR_INVALID, 2, "port"},
+		{S_INIT("port = 1\r\n\r\ncolour = blue\r\n"), ERR_NOT_FOUND, 3, "colour"},
+		{S_INIT("= 5"), ERR_NOT_FOUND, 1, ""},
+		{S_INIT("port = # nothing"), ERR_INVALID, 1, "port"},
+		{S_INIT("listen =\nport = x"), ERR_INVALID, 1, "listen"},
+		{S_INIT("port = \"80"), ERR_INVALID, 1, "port"},
+		{S_INIT("port = \"80\" 90"), ERR_INVALID, 1, "port"},
+		{S_INIT("port = 80#90"), ERR_INVALID, 1, "port"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct settings before = s;
-		int line = -1;
+		struct settings_mistake mistake = {.line = -1};
 
-		assert_int_equal(settings_parse(&s, rows[i].text, &line), rows[i].err);
-		assert_int_equal(line, rows[i].line);
+		assert_int_equal(settings_parse(&s, rows[i].text, &mistake), rows[i].err);
+		assert_int_equal(mistake.line, rows[i].line);
+		assert_str(mistake.name, str_c(rows[i].name));
 		/* nothing of a bad file counts, not even the good lines before the mistake */
 		assert_memory_equal(&before, &s, sizeof(s));
 	}
@@ -165,7 +189,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SETTING_TEST(defaults_are_valid), SETTING_TEST(ranges_of_numbers), SETTING_TEST(lengths_of_texts), SETTING_TEST(switches),
-		SETTING_TEST(unknown_names), SETTING_TEST(whole_files), SETTING_TEST(mistakes_name_their_line),
+		SETTING_TEST(unknown_names), SETTING_TEST(whole_files), SETTING_TEST(spellings), SETTING_TEST(mistakes_name_their_line),
 	};
 
 	return UNIT_RUN(tests);

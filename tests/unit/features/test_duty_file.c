@@ -104,7 +104,7 @@ static struct duty_file read_csv(const struct duty_plan *plan, const char *csv)
 	struct table table;
 	struct duty_file file;
 
-	assert_int_equal(table_read(arena, str_c(csv), &table, &problem), OK);
+	assert_int_equal(table_read(arena, str_c(csv), NULL, &table, &problem), OK);
 	assert_int_equal(duty_file_read(arena, &table, plan, day(TODAY), &file), OK);
 	return file;
 }
@@ -130,6 +130,21 @@ static void dates(void **state)
 	assert_int_equal(f.lines[2].officer.v, 0);
 	assert_int_equal(f.lines[3].day, day("2026-03-08")); /* the date counts */
 	assert_int_equal(f.lines[3].deputy.v, 0);            /* nobody is his own deputy */
+}
+
+/** As programs and forms write it: stars at headings, midnight behind dates, marks of text, the headings once more. */
+static void as_others_write_it(void **state)
+{
+	struct duty_plan plan = plan_in("Asia/Shanghai");
+	struct duty_file f = read_csv(&plan, "*日期,开始*,结束（必填）,★值班员\n2026-03-05T00:00:00,18:00,24:00,Ann\n*日期,开始*,结束（必填）,★值班员\n"
+		"20260306,18:00,24:00,\u200bAnn\ufeff\n=\"2026-03-07\",'18:00,24:00,Bo\n");
+
+	(void)state;
+	assert_int_equal(f.refused_n, 0);
+	assert_int_equal(f.lines_n, 3);
+	assert_int_equal(f.skipped, 2);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(f.lines[i].day, day("2026-03-05") + (int64_t)i);
 }
 
 static void weeks(void **state)
@@ -159,7 +174,9 @@ static void refusals(void **state)
 		{"2026-03-05,,18:00,25:00,Ann,", DUTY_TIMES_UNREAD}, {"2026-03-05,,,24:00,Ann,", DUTY_TIMES_UNREAD},
 		{"2026-03-05,,18:00,24:00,,", DUTY_NO_NAME},
 		{"2026-03-05,,18:00,24:00,Zoe,", DUTY_NAME_UNKNOWN}, {"2026-03-05,,18:00,24:00,Ann,Zoe", DUTY_NAME_UNKNOWN},
-		{"2026-03-05,,18:00,24:00,=A1,", DUTY_FORMULA}, {"2026-03-05,,18:00,24:00,＝A1,", DUTY_FORMULA}, {",周一,18:00,24:00,无人,", DUTY_NOBODY_WEEKLY},
+		{"2026-03-05,,18:00,24:00,=A1,", DUTY_FORMULA}, {"2026-03-05,,18:00,24:00,＝A1,", DUTY_NAME_UNKNOWN},
+		{"2026-03-05,,18:00,24:00,#REF!,", DUTY_ERROR_CELL}, {"#N/A,,18:00,24:00,Ann,", DUTY_ERROR_CELL}, {"=B2,,18:00,24:00,Ann,", DUTY_FORMULA},
+		{",周一,18:00,24:00,无人,", DUTY_NOBODY_WEEKLY},
 		{",周八,18:00,24:00,Ann,", DUTY_DAY_UNREAD},
 	};
 	struct duty_plan plan = plan_in("Asia/Shanghai");
@@ -209,13 +226,13 @@ static void tables_that_are_none(void **state)
 	struct buf b;
 
 	(void)state;
-	assert_int_equal(table_read(arena, S("animal,legs\ncat,4\n"), &table, &problem), OK);
+	assert_int_equal(table_read(arena, S("animal,legs\ncat,4\n"), NULL, &table, &problem), OK);
 	assert_int_equal(duty_file_read(arena, &table, &plan, day(TODAY), &file), ERR_INVALID);
 	buf_init(&b, arena, 0, MIB(1));
 	buf_put(&b, S("day,from,to,officer\n"));
 	for (int i = 0; i <= DUTY_LINES_MAX; i++)
 		buf_put(&b, S("2026-03-05,18:00,24:00,Ann\n"));
-	assert_int_equal(table_read(arena, buf_str(&b), &table, &problem), OK);
+	assert_int_equal(table_read(arena, buf_str(&b), NULL, &table, &problem), OK);
 	assert_int_equal(duty_file_read(arena, &table, &plan, day(TODAY), &file), ERR_LIMIT);
 }
 
@@ -261,7 +278,7 @@ static void it_replaces_what_it_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		UNIT(weekdays), UNIT(clocks), UNIT(clocks_of_excel), UNIT(ranges), UNIT(dates), UNIT(weeks), UNIT(refusals),
+		UNIT(weekdays), UNIT(clocks), UNIT(clocks_of_excel), UNIT(ranges), UNIT(dates), UNIT(as_others_write_it), UNIT(weeks), UNIT(refusals),
 		UNIT(a_day_unread_does_not_go_on),
 		UNIT(twice_and_two_of_a_name), UNIT(tables_that_are_none), UNIT(again_changes_nothing), UNIT(it_replaces_what_it_names),
 	};

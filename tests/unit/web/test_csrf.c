@@ -145,7 +145,18 @@ static void origins(void **state)
 		{"", "http://fx.example.evil.example", "fx.example", ERR_FORBIDDEN},
 		{"", "http://evil.example/http://fx.example", "fx.example", ERR_FORBIDDEN},
 		{"", "http://evilfx.example", "fx.example", ERR_FORBIDDEN},
-		{"", "null", "fx.example", ERR_FORBIDDEN},
+		{"", "null", "fx.example", OK}, /* as none: the token alone decides */
+		/* behind a front server: with the port it listens on, or under its own name while phones know another */
+		{"", "https://lane.example", "lane.example:443", OK},
+		{"", "http://lane.example:80", "lane.example", OK},
+		{"", "https://lane.example", "lane.example:80", ERR_FORBIDDEN},
+		{"", "https://public.example", "127.0.0.1:8311", OK},
+		{"", "https://public.example:443", "127.0.0.1:8311", OK},
+		{"", "http://public.example", "127.0.0.1:8311", ERR_FORBIDDEN},
+		{"", "https://public.example:8311", "127.0.0.1:8311", ERR_FORBIDDEN},
+		{"", "http://[::1]:8311", "[::1]:8311", OK},
+		{"", "http://[::1]", "[::1]:8311", ERR_FORBIDDEN},
+		{"", "ftp://fx.example", "fx.example", ERR_FORBIDDEN},
 		{"", "fx.example", "fx.example", ERR_FORBIDDEN},
 		{"", "http://", "", ERR_FORBIDDEN},
 		/* very old ones send neither: the signed token alone decides */
@@ -159,6 +170,7 @@ static void origins(void **state)
 		ask_header(a, S("sec-fetch-site"), str_c(rows[i].site));
 		ask_header(a, S("origin"), str_c(rows[i].origin));
 		ask_header(a, S("Host"), str_c(rows[i].host));
+		a->site.public_base = S("https://public.example");
 		if (csrf_check(&a->w, CSRF_FORM) != rows[i].want)
 			fail_msg("site \"%s\", origin \"%s\", host \"%s\"", rows[i].site, rows[i].origin, rows[i].host);
 	}

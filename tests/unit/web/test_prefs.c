@@ -17,6 +17,18 @@ static void languages(void **state)
 		{"", "fr-FR,fr;q=0.9,en;q=0.8", "", LANG_EN}, /* neither is his own: what he reads better */
 		{"", "fr-FR,fr;q=0.9", "", LANG_ZH},
 		{"", "*", "", LANG_ZH},
+		/* a weight of nothing is a no, and weights count before order */
+		{"", "en;q=0,zh", "", LANG_ZH},
+		{"", "en;q=0", "", LANG_ZH},
+		{"", "zh;q=0, en", "", LANG_EN},
+		{"", "zh;q=0, fr", "", LANG_EN},
+		{"", "zh-CN;q=0.5, en;q=0.8", "", LANG_EN},
+		{"", "en;q=0.123,zh;q=0.12", "", LANG_EN},
+		{"", "en;q=0.000,*", "", LANG_ZH},
+		{"", "EN-us ; Q=1.0 , zh;q=1.000", "", LANG_EN},
+		{"", "fr,*;q=0.5,zh;q=0", "", LANG_EN},
+		{"", "eng,zhx", "", LANG_ZH},
+		{"", "en;q=0.8", "", LANG_EN},
 		{"", ";;,,q=", "", LANG_ZH},
 		/* a choice of his own outweighs the browser's */
 		{"fx_prefs=ean", "zh-CN", "", LANG_EN},

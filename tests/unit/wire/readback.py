@@ -47,7 +47,8 @@ def read_xlsx(path):
             cells += [""] * (at - len(cells))
             kind = cell.get("t")
             if kind == "inlineStr":
-                cells.append("s:" + "".join(t.text or "" for t in cell.iter(NS + "t")))
+                text = "".join(t.text or "" for t in cell.iter(NS + "t"))
+                cells.append("s:" + re.sub("_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m.group(1), 16)), text))
             else:
                 assert kind in (None, "n"), kind
                 cells.append(number(float(cell.find(NS + "v").text), formats[int(cell.get("s", 0))] >= 164))

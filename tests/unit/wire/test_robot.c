@@ -58,7 +58,15 @@ static void test_replies(void **state)
 		{"wecom", 200, "{\"errcode\":0}", ROBOT_SENT}, {"wecom", 200, "{\"errcode\":45009}", ROBOT_TOO_FAST},
 		{"wecom", 200, "{\"errcode\":93000}", ROBOT_REFUSED}, {"wecom", 200, "{\"errcode\":-1}", ROBOT_LATER},
 		{"wecom", 200, "{\"errcode\":null}", ROBOT_LATER}, {"wecom", 200, "{\"errcode\":\"0\"}", ROBOT_LATER}, {"wecom", 200, "", ROBOT_LATER},
-		{"wecom", 200, "[]", ROBOT_LATER}, {"wecom", 200, "{\"errcode\":12345}", ROBOT_REFUSED}, {"wecom", 302, "", ROBOT_LATER},
+		{"wecom", 200, "[]", ROBOT_LATER}, {"wecom", 200, "{\"errcode\":12345}", ROBOT_REFUSED}, {"wecom", 302, "", ROBOT_REFUSED},
+		{"wecom", 200, "{\"errcode\":45033}", ROBOT_TOO_FAST}, {"dingtalk", 200, "{\"errcode\":-1}", ROBOT_LATER},
+		{"dingtalk", 200, "{\"errcode\":410100}", ROBOT_TOO_FAST}, {"dingtalk", 200, "{\"status\":1111,\"punish\":\"deny\"}", ROBOT_TOO_FAST},
+		{"dingtalk", 200, "{\"status\":1111,\"errcode\":130101}", ROBOT_TOO_FAST}, {"dingtalk", 403, "{\"code\":\"Forbidden.AccessDenied.QpsLimitForApi\"}", ROBOT_TOO_FAST},
+		{"dingtalk", 403, "{\"code\":\"Forbidden\"}", ROBOT_REFUSED}, {"feishu", 200, "{\"StatusCode\":0,\"StatusMessage\":\"success\"}", ROBOT_SENT},
+		{"feishu", 200, "{\"StatusCode\":0,\"code\":19001}", ROBOT_REFUSED}, {"feishu", 200, "{\"StatusCode\":9499}", ROBOT_TOO_FAST},
+		{"feishu", 200, "{\"code\":99991400}", ROBOT_TOO_FAST}, {"feishu", 200, "{\"code\":2200}", ROBOT_LATER}, {"feishu", 200, "{\"code\":77}", ROBOT_REFUSED},
+		{"webhook", 301, "", ROBOT_REFUSED}, {"webhook", 307, "", ROBOT_REFUSED}, {"webhook", 308, "", ROBOT_REFUSED}, {"webhook", 304, "", ROBOT_LATER},
+		{"webhook", 200, "{\"errcode\":1}", ROBOT_SENT},
 		{"dingtalk", 200, "{\"errcode\":130101}", ROBOT_TOO_FAST}, {"dingtalk", 200, "{\"errcode\":310000}", ROBOT_REFUSED},
 		{"feishu", 200, "{\"code\":0}", ROBOT_SENT}, {"feishu", 200, "{\"errcode\":0}", ROBOT_LATER}, {"feishu", 200, "{\"code\":11232}", ROBOT_TOO_FAST},
 		{"feishu", 200, "{\"code\":19024}", ROBOT_REFUSED}, {"webhook", 204, "", ROBOT_SENT}, {"webhook", 500, "", ROBOT_LATER},
@@ -74,6 +82,57 @@ static void test_replies(void **state)
 			fail_msg("%s %d %s: %d, not %d", cases[i].brand, cases[i].status, cases[i].body, verdict, cases[i].verdict);
 		assert_true((verdict == ROBOT_SENT) == (why == NULL));
 	}
+}
+
+/** The reason that is told is the one there is; what is not known is told as nothing that is. */
+static void test_reasons(void **state)
+{
+	static const struct {
+		const char *brand;
+		int status;
+		const char *body, *why;
+	} cases[] = {
+		{"dingtalk", 200, "{\"errcode\":310000,\"errmsg\":\"description:sign expired; timestamp\"}", "the clock of this computer"},
+		{"dingtalk", 200, "{\"errcode\":310000,\"errmsg\":\"sign not match\"}", "the clock of this computer"},
+		{"dingtalk", 200, "{\"errcode\":310000,\"errmsg\":\"keywords not in content\"}", "keyword off"},
+		{"dingtalk", 200, "{\"errcode\":310000,\"errmsg\":\"ip 10.0.0.1 not in whitelist\"}", "address list"}, {"dingtalk", 200, "{\"errcode\":310000}", "address list"},
+		{"feishu", 200, "{\"code\":19021,\"msg\":\"sign match fail\"}", "the clock of this computer"}, {"webhook", 301, "", "it has moved"},
+		{"wecom", 200, "{\"errcode\":12345}", "the robot refuses the message"}, {"webhook", 503, "", "is down"}, {"wecom", 200, "<html>", "cannot be read"},
+		{"webhook", 403, "", "address and secret"}, {"webhook", 404, "", "look at the address"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *why = "";
+
+		(void)robot_reply(robot_brand_find(str_c(cases[i].brand)), cases[i].status, str_c(cases[i].body), &why);
+		if (!why || !strstr(why, cases[i].why))
+			fail_msg("%s %d %s: %s", cases[i].brand, cases[i].status, cases[i].body, why ? why : "sent");
+	}
+}
+
+static void test_senders(void **state)
+{
+	static const struct {
+		const char *user, *host, *from, *domain; /* from NULL: none */
+	} rows[] = {
+		{"", "mail.example.org", "feixiang@mail.example.org", "mail.example.org"}, {"duty", "mail.example.org", "duty@mail.example.org", "mail.example.org"},
+		{"duty@office.example", "smtp.host.example", "duty@office.example", "office.example"}, {"", "10.0.0.5", "feixiang@[10.0.0.5]", "[10.0.0.5]"},
+		{"", "[::1]", "feixiang@[IPv6:::1]", "[IPv6:::1]"}, {"", "mailserver", "feixiang@to.example", "to.example"}, {"a b", "h.example", NULL, NULL},
+	};
+	struct arena *a = arena_new(MIB(1));
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct str from, domain;
+		bool good = mail_sender(a, str_c(rows[i].user), str_c(rows[i].host), S("x@to.example"), &from, &domain);
+
+		if (good != (rows[i].from != NULL) || (good && (!str_eq(from, str_c(rows[i].from)) || !str_eq(domain, str_c(rows[i].domain)))))
+			fail_msg("%s at %s is %.*s", rows[i].user, rows[i].host, STR_FMT(from));
+	}
+	assert_true(mail_address_ok(S("a@[10.0.0.5]")) && mail_address_ok(S("a@[IPv6:fe80::1]")));
+	assert_false(mail_address_ok(S("a@[x]")) || mail_address_ok(S("a@[]")) || mail_address_ok(S("a[@[10.0.0.5]")) || mail_address_ok(S("a@[10.0.0.5")));
+	arena_free(a);
 }
 
 /** A text that is too long ends between characters, and the link stands whole. */
@@ -103,7 +162,7 @@ static void test_addresses(void **state)
 {
 	static const char *const good[] = {"https://x/", "http://127.0.0.1:80/x?y=z", "HTTPS://x"};
 	static const char *const bad[] = {"", "x", "ftp://x", "https://", "https:///x", "https://x y", "file:///x", "https://群"};
-	static const char *const mail_good[] = {"smtp://h/a@b", "smtps://u:p@h:465/a@b.c"}, *const mail_bad[] = {"https://h/a@b", "smtp://h", "smtp://h/a", "smtp:///a@b"};
+	static const char *const mail_good[] = {"smtp://h/a@b", "smtps://u:p@h:465/a@b.c", "smtp://[::1]:25/a@b.c", "smtp://10.0.0.5/a@b.c"}, *const mail_bad[] = {"https://h/a@b", "smtp://h", "smtp://h/a", "smtp:///a@b"};
 	const struct robot_brand *wecom = robot_brand_find(S("wecom")), *mail = robot_brand_find(S("mail"));
 
 	(void)state;
@@ -161,6 +220,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_requests),
 		cmocka_unit_test(test_replies),
+		cmocka_unit_test(test_reasons),
+		cmocka_unit_test(test_senders),
 		cmocka_unit_test(test_long_texts),
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_mail),

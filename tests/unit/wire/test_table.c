@@ -2,13 +2,14 @@
 #include "wire/table.h"
 
 #include "unit.h"
+#include "wire/plain.h"
 
 static struct table read_csv(struct str bytes)
 {
 	struct table t = {0};
 	enum table_problem problem = TABLE__COUNT;
 
-	if (table_read(arena, bytes, &t, &problem) != OK)
+	if (table_read(arena, bytes, NULL, &t, &problem) != OK)
 		fail_msg("refused with problem %d", problem);
 	assert_int_equal(problem, TABLE_FINE);
 	return t;
@@ -19,7 +20,7 @@ static void assert_refused(struct str bytes, enum err want, enum table_problem w
 	struct table t = {0};
 	enum table_problem problem = TABLE__COUNT;
 
-	assert_int_equal(table_read(arena, bytes, &t, &problem), want);
+	assert_int_equal(table_read(arena, bytes, NULL, &t, &problem), want);
 	assert_int_equal(problem, why);
 	assert_int_equal(t.n, 0);
 }
@@ -136,6 +137,96 @@ static void formulas(void **state)
 	assert_true(t.v[0].v[3].formula);
 }
 
+/** ="text" keeps zeros from Excel, and so does an apostrophe: both are text. */
+static void texts_that_are_marked(void **state)
+{
+	struct table t = read_csv(S("=\"02083550001\",\"=\"\"13800000002\"\"\",'13800000003,=\"a,b\",=\"a\"&\"b\",',=\"x\n"));
+	static const struct {
+		struct str text;
+		bool formula;
+	} want[] = {
+		{S_INIT("02083550001"), false}, {S_INIT("13800000002"), false}, {S_INIT("13800000003"), false}, {S_INIT("a,b"), false},
+		{S_INIT("=\"a\"&\"b\""), true}, {S_INIT("'"), false}, {S_INIT("=\"x"), true},
+	};
+
+	(void)state;
+	assert_int_equal(t.v[0].n, COUNT(want));
+	for (size_t i = 0; i < COUNT(want); i++) {
+		assert_cell(&t, 0, i, want[i].text);
+		assert_int_equal(t.v[0].v[i].formula, want[i].formula);
+	}
+}
+
+static void errors_are_no_text(void **state)
+{
+	struct table t = read_csv(S("#REF!,#N/A,#1 Coffee,#DIV/0!\n"));
+
+	(void)state;
+	assert_true(t.v[0].v[0].error && t.v[0].v[1].error && t.v[0].v[3].error);
+	assert_cell(&t, 0, 0, S(""));
+	assert_cell(&t, 0, 2, S("#1 Coffee"));
+	assert_false(t.v[0].v[2].error);
+}
+
+/* --- Plain forms ------------------------------------------------------------------------------------------------------- */
+
+static void plain_texts(void **state)
+{
+	static const struct {
+		struct str raw, plain;
+	} rows[] = {
+		{S_INIT("\u202d13800000001\u202c"), S_INIT("13800000001")}, {S_INIT("\u200b9:00-23:00"), S_INIT("9:00-23:00")},
+		{S_INIT("\ufeff2021-06-01"), S_INIT("2021-06-01")}, {S_INIT("茶\u00ad\u2060馆\u200d"), S_INIT("茶馆")}, {S_INIT("a\u200d b"), S_INIT("a b")},
+		{S_INIT("\U0001f469\u200d\U0001f373小厨"), S_INIT("\U0001f469\u200d\U0001f373小厨")}, /* one picture: a woman who cooks */
+		{S_INIT("\u2764\ufe0f\u200d\U0001f525"), S_INIT("\u2764\ufe0f\u200d\U0001f525")}, {S_INIT("\U0001f469\u200d"), S_INIT("\U0001f469")},
+		{S_INIT("a\u2003\u2029b\u202f"), S_INIT("a b")}, {S_INIT("\u200b\u200b"), S_INIT("")},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_str(plain_text(arena, rows[i].raw), rows[i].plain);
+}
+
+static void headings(void **state)
+{
+	static const struct {
+		const char *raw, *word;
+	} rows[] = {
+		{"*店名", "店名"}, {"门牌号*", "门牌号"}, {"联系电话 *", "联系电话"}, {"负责人（必填）", "负责人"}, {"【必填】店名：", "店名"}, {"★店  名★", "店名"},
+		{"※ 座位数(内/外)", "座位数"}, {"＊Opened On＊", "openedon"}, {"店名(", "店名"}, {"(x", ""}, {"***", ""}, {"1.店名", "1.店名"}, {"、店名。", "店名"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_str(plain_heading(arena, str_c(rows[i].raw)), str_c(rows[i].word));
+}
+
+static void dates(void **state)
+{
+	static const struct {
+		struct table_cell cell;
+		int64_t on; /* 0: none */
+	} rows[] = {
+		{{.text = S_INIT("2021-06-01T00:00:00")}, 20210601}, {{.text = S_INIT("2021-06-01 00:00:00")}, 20210601},
+		{{.text = S_INIT("2021/6/1 0:00")}, 20210601}, {{.text = S_INIT("20210601")}, 20210601}, {{.text = S_INIT("2021-06-01T00:00:00.000Z")}, 20210601},
+		{{.text = S_INIT("2021年6月1日 00:00")}, 20210601}, {{.text = S_INIT("20210601 00:00:00")}, 20210601},
+		{{.text = S_INIT("20210601"), .number = true, .value = 20210601}, 20210601}, {{.text = S_INIT("46087.00"), .number = true, .value = 46087}, 20260306},
+		{{.text = S_INIT("2024.10"), .number = true, .value = 2024.1}, 20241000}, {{.text = S_INIT("2024-10"), .number = true, .date = true, .value = 45566}, 20241000},
+		{{.text = S_INIT("2026-03-06 18:30"), .number = true, .date = true, .value = 46087.77}, 20260306},
+		{{.text = S_INIT("2021-06-01 18:30")}, 0}, {{.text = S_INIT("2021-06-01 0")}, 0}, {{.text = S_INIT("20210631")}, 0}, {{.text = S_INIT("20211301")}, 0},
+		{{.text = S_INIT("13800000001")}, 0}, {{.text = S_INIT("2021-06-01x")}, 0}, {{.text = S_INIT("2021-06-01 00:00:01")}, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		int64_t on = 0;
+		enum err err = plain_date(&rows[i].cell, plain_text(arena, rows[i].cell.text), &on);
+
+		if (err != (rows[i].on ? OK : ERR_INVALID) || (err == OK && on != rows[i].on))
+			fail_msg("\"%.*s\" is %ld", STR_FMT(rows[i].cell.text), (long)on);
+	}
+}
+
 static void refused(void **state)
 {
 	(void)state;
@@ -158,6 +249,9 @@ static void other_files(void **state)
 	static const struct str foreign[] = {
 		S_INIT("%PDF-1.7\n"), S_INIT("\x89PNG\r\n"), S_INIT("\xff\xd8\xff\xe0"), S_INIT("GIF89a"), S_INIT("Rar!\x1a"),
 		S_INIT("7z\xbc\xaf\x27\x1c"), S_INIT("\x1f\x8b\x08"), S_INIT("<html><table>"), S_INIT("<!DOCTYPE html>"), S_INIT("{\\rtf1"),
+		/* what government systems call .xls: any web page or XML, behind a mark and spaces, in whatever letters */
+		S_INIT("<table><tr><td>店名</td></tr></table>"), S_INIT("\xef\xbb\xbf<html>"), S_INIT(" \r\n\t<HTML>"),
+		S_INIT("<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>"), S_INIT("\xff\xfe<\0h\0"),
 	};
 
 	(void)state;
@@ -216,7 +310,7 @@ static void small_arena(void **state)
 		struct arena *small = arena_new(cap);
 		enum table_problem problem = TABLE__COUNT;
 		struct table t = {0};
-		enum err err = table_read(small, bytes, &t, &problem);
+		enum err err = table_read(small, bytes, NULL, &t, &problem);
 		bool seen = arena_failed(small);
 		size_t rows = err == OK ? t.n : 0;
 
@@ -230,7 +324,8 @@ static void small_arena(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		UNIT(real_csv), UNIT(real_xlsx), UNIT(encodings), UNIT(separators_and_line_ends), UNIT(quotes), UNIT(formulas), UNIT(refused),
+		UNIT(real_csv), UNIT(real_xlsx), UNIT(encodings), UNIT(separators_and_line_ends), UNIT(quotes), UNIT(formulas), UNIT(texts_that_are_marked),
+		UNIT(errors_are_no_text), UNIT(plain_texts), UNIT(headings), UNIT(dates), UNIT(refused),
 		UNIT(other_files), UNIT(too_much), UNIT(cells_beyond_the_bounds), UNIT(small_arena),
 	};
 

@@ -8,7 +8,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <pwd.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "auth/account.h"
 #include "auth/device.h"
@@ -24,6 +27,7 @@
 #include "features/notices/notices.h"
 #include "features/shops/shops.h"
 #include "features/streets/streets.h"
+#include "house/house.h"
 #include "http/stream.h"
 #include "jobs/jobs.h"
 #include "journal/follow.h"
@@ -68,6 +72,7 @@ struct app {
 	char dir[3000], heads[3100], db_url[3100];
 	const struct settings *settings;
 	struct dir_lock *lock;
+	struct house_folder folder; /* as it was found */
 	struct journal *journal;
 	struct follower *follower;
 	struct job_runner *runner;
@@ -100,23 +105,61 @@ __attribute__((format(printf, 2, 3))) static enum err fail(enum err err, const c
 	return err;
 }
 
+static bool on_postgres(const struct app_options *o)
+{
+	return o->settings->value[SETTING_db].n > 0;
+}
+
+/** Why this folder and this database are no house that could be opened, and what to do about it. */
+static enum err refuse(struct app *app, enum house_verdict verdict)
+{
+	switch (verdict) {
+	case HOUSE_GOOD:
+		break;
+	case HOUSE_NEW:
+		return fail(ERR_NOT_FOUND, "there is no house in %s yet: feixiang init --dir %s --street CODE --name NAME sets one up", app->dir, app->dir);
+	case HOUSE_KEY_MISSING:
+		return fail(ERR_NOT_FOUND,
+			"the key %s/key is missing: what was written with it cannot be opened with another, so none is made. Put it back, or type it in "
+			"from its sheet: feixiang key read --dir %s", app->dir, app->dir);
+	case HOUSE_DATA_MISSING:
+		return fail(ERR_NOT_FOUND,
+			"the database is missing or empty, but %s tells of a journal that was kept here. Is a disk not mounted, or another --db meant? "
+			"feixiang restore BACKUP --dir %s puts a backup in its place", app->heads, app->dir);
+	case HOUSE_ELSEWHERE:
+		return fail(ERR_CONFLICT,
+			"the data of this folder are in %s/feixiang.db, and the database of --db is empty: a new house in PostgreSQL needs a folder of its own",
+			app->dir);
+	case HOUSE_KEY_WRONG:
+		return fail(ERR_FORBIDDEN,
+			"the key %s/key is another house's: this database was not written with it. Nothing was opened or changed. Put the right one back, "
+			"or type it in from its sheet: feixiang key read --dir %s", app->dir, app->dir);
+	}
+	return OK;
+}
+
 static enum err open_dir(struct app *app, const struct app_options *o)
 {
-	struct stat st;
+	enum house_verdict verdict;
+	enum err err;
 
 	if (strlen(o->dir) > sizeof(app->dir) - 1)
 		return fail(ERR_LIMIT, "the name of the folder is too long: %.80s…", o->dir);
 	snprintf(app->dir, sizeof(app->dir), "%s", o->dir);
 	snprintf(app->heads, sizeof(app->heads), "%s/heads.log", o->dir);
-	if (o->settings->value[SETTING_db].n > 0)
+	if (on_postgres(o))
 		snprintf(app->db_url, sizeof(app->db_url), "%.*s", STR_FMT(o->settings->value[SETTING_db]));
 	else
 		snprintf(app->db_url, sizeof(app->db_url), "%s/feixiang.db", o->dir);
 	if (o->create && mkdir(o->dir, 0700) != 0 && errno != EEXIST)
-		return fail(ERR_IO, "cannot make the folder %s", o->dir);
-	if (stat(o->dir, &st) != 0 || !S_ISDIR(st.st_mode))
-		return fail(ERR_NOT_FOUND, "there is no folder %s: `feixiang init` makes one", o->dir);
-	return OK;
+		return fail(ERR_IO, "cannot make the folder %s: %s", o->dir, strerror(errno));
+	err = house_look(app->dir, &app->folder);
+	if (err == ERR_FORBIDDEN)
+		return fail(err, "the folder %s cannot be entered: it belongs to somebody else (start feixiang as its owner)", app->dir);
+	if (err != OK)
+		return fail(err, "there is no folder %s: feixiang init --dir %s --street CODE --name NAME makes one", app->dir, app->dir);
+	verdict = house_before_opening(&app->folder, on_postgres(o));
+	return verdict == HOUSE_NEW && o->create ? OK : refuse(app, verdict);
 }
 
 static void on_command_commit(void *context)
@@ -126,38 +169,133 @@ static void on_command_commit(void *context)
 	app->changed = true;
 }
 
-static enum err open_database(struct app *app, const struct app_options *o)
+/** Whose a file is, for the one who may not write it. */
+static const char *owner_of(const char *path, char *text, size_t room)
 {
-	struct writer_options options = {0};
-	struct db *db;
-	int applied = 0;
+	struct passwd *who;
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return "somebody else";
+	who = getpwuid(st.st_uid);
+	if (who)
+		snprintf(text, room, "%s", who->pw_name);
+	else
+		snprintf(text, room, "user %ld", (long)st.st_uid);
+	return text;
+}
+
+/** The lock, and that what is there may be written: a database that is read only would fail at each report. */
+static enum err take_folder(struct app *app, const struct app_options *o)
+{
+	static const char *const written[] = {"", "/feixiang.lock", "/heads.log", "/feixiang.db", "/feixiang.db-wal", "/feixiang.db-shm"};
+	char path[3200], owner[64];
 	enum err err;
 
-	if (o->read_only)
-		return OK;
+	for (size_t i = 0; i < (on_postgres(o) ? 3 : sizeof(written) / sizeof(written[0])); i++) {
+		snprintf(path, sizeof(path), "%s%s", app->dir, written[i]);
+		if (access(path, W_OK) == 0 || errno == ENOENT)
+			continue;
+		if (errno == EROFS)
+			return fail(ERR_IO, "%s cannot be written: its medium is read only", path);
+		return fail(ERR_FORBIDDEN, "%s cannot be written: it belongs to %s. Start feixiang as its owner, or let it be written (chown, chmod u+w)",
+			path, owner_of(path, owner, sizeof(owner)));
+	}
 	err = dir_lock_take(app->dir, &app->lock);
-	if (err != OK)
+	if (err == ERR_BUSY)
 		return fail(err, "another feixiang serves %s", app->dir);
+	return err == OK ? OK : fail(err, "%s/feixiang.lock cannot be written: %s", app->dir, err == ERR_FULL ? "the disk is full" : strerror(errno));
+}
+
+/** Folder, database and key belong together, or nothing is opened. */
+static enum err open_key(struct app *app, const struct app_options *o, struct db *db)
+{
+	enum house_verdict verdict = HOUSE_GOOD;
+	bool fits = false;
+	enum err err = house_judge(&app->folder, db, &verdict);
+
+	if (err != OK)
+		return fail(err, "the database cannot be read: %s", db_message(db));
+	if (verdict != HOUSE_GOOD && !(verdict == HOUSE_NEW && o->create))
+		return refuse(app, verdict);
+	err = keys_load(app->dir, verdict == HOUSE_NEW, &app->site.keys);
+	if (err == ERR_FORBIDDEN)
+		return fail(err, "%s/key may be read by others: chmod 600 it", app->dir);
+	if (err != OK)
+		return fail(err, "the key %s/key cannot be read, or is no key: put it back, or type it in from its sheet: feixiang key read --dir %s",
+			app->dir, app->dir);
+	err = journal_new(&app->site.keys.journal, &journal_tables, &app->journal);
+	if (err == OK)
+		err = house_key_fits(db, &app->site.keys, app->journal, &fits);
+	if (err != OK)
+		return fail(err, "the database cannot be read: %s", db_message(db));
+	return fits ? OK : refuse(app, HOUSE_KEY_WRONG);
+}
+
+static enum err bring_up_to_date(struct app *app, struct db *db)
+{
+	int applied = 0;
+	enum err err = migrate_up(db, app_migrations, app_migrations_n, &applied);
+
+	if (err == ERR_CONFLICT)
+		return fail(err, "the database was made by a newer feixiang, or by hand: install that version");
+	if (err == OK)
+		err = house_key_note(db, &app->site.keys);
+	return err == OK ? OK : fail(err, "the database cannot be brought up to date: %s", db_message(db));
+}
+
+static enum err start_writing(struct app *app, const struct app_options *o)
+{
+	struct writer_options options = {.context = app, .committed = on_command_commit};
+	struct db *db;
+	enum err err = take_folder(app, o);
+
+	if (err != OK)
+		return err;
 	err = db_open(app->db_url, DB_WRITE, &db);
 	if (err != OK)
 		return fail(err, "the database cannot be opened: %s", db_message(NULL));
-	err = migrate_up(db, app_migrations, app_migrations_n, &applied);
-	if (err != OK) {
-		if (err == ERR_CONFLICT)
-			err = fail(err, "the database was made by a newer feixiang, or by hand: install that version");
-		else
-			err = fail(err, "the database cannot be brought up to date: %s", db_message(db));
-		db_close(db);
-		return err;
+	err = open_key(app, o, db);
+	if (err == OK)
+		err = bring_up_to_date(app, db);
+	if (err == OK) {
+		err = writer_start(db, &options, &app->site.writer);
+		if (err != OK)
+			err = fail(err, "the writer did not start: %s", err_name(err));
 	}
-	options.context = app;
-	options.committed = on_command_commit;
-	err = writer_start(db, &options, &app->site.writer);
-	if (err != OK) {
+	if (err != OK)
 		db_close(db);
-		return fail(err, "the writer did not start: %s", err_name(err));
-	}
-	return OK;
+	return err;
+}
+
+/** Looking alone changes nothing: an older database would be read by queries that do not fit it. */
+static enum err not_newer(struct db *db)
+{
+	int pending = 0;
+	enum err err = migrate_pending(db, app_migrations, app_migrations_n, &pending);
+
+	if (err == ERR_CONFLICT)
+		return fail(err, "the database was made by a newer feixiang, or by hand: install that version");
+	if (err != OK)
+		return fail(err, "the database cannot be read: %s", db_message(db));
+	return pending == 0 ? OK : fail(ERR_CONFLICT, "the database is an older feixiang's: feixiang migrate, or the next start, brings it up to date");
+}
+
+static enum err open_database(struct app *app, const struct app_options *o)
+{
+	struct db *db;
+	enum err err;
+
+	if (!o->read_only)
+		return start_writing(app, o);
+	err = db_open(app->db_url, DB_READ, &db);
+	if (err != OK)
+		return fail(err, "the database cannot be opened: %s", db_message(NULL));
+	err = open_key(app, o, db);
+	if (err == OK)
+		err = not_newer(db);
+	db_close(db);
+	return err;
 }
 
 static enum err open_lanes(struct web_site *site, unsigned workers)
@@ -174,22 +312,15 @@ static enum err open_lanes(struct web_site *site, unsigned workers)
 static enum err open_site(struct app *app, const struct app_options *o)
 {
 	struct web_site *site = &app->site;
-	enum err err = keys_load(app->dir, o->create && !o->read_only, &site->keys);
+	enum err err = router_new(app_routes, &site->router);
 
-	if (err == ERR_FORBIDDEN)
-		return fail(err, "%s/key may be read by others: chmod 600 it", app->dir);
-	if (err != OK)
-		return fail(err, "the key %s/key cannot be read: without it sealed records and the journal are lost; put it back from its recovery sheet", app->dir);
-	err = journal_new(&site->keys.journal, &journal_tables, &app->journal);
-	if (err == OK)
-		err = router_new(app_routes, &site->router);
 	if (err == OK)
 		err = throttle_new(16384, &site->throttle);
 	if (err != OK)
 		return fail(err, "not enough memory (%s)", err_name(err));
 	site->journal = app->journal;
 	site->db_url = app->db_url;
-	site->inline_reads = o->settings->value[SETTING_db].n == 0;
+	site->inline_reads = !on_postgres(o);
 	site->secure_cookies = setting_on(o->settings, SETTING_secure_cookies);
 	site->throttled = setting_on(o->settings, SETTING_throttle);
 	return open_lanes(site, (unsigned)setting_number(o->settings, SETTING_workers));

@@ -12,15 +12,17 @@
 struct app;
 
 struct app_options {
-	const char *dir;                 /* holds everything; made when absent and ${create} */
+	const char *dir;                 /* holds everything */
 	const struct settings *settings; /* borrowed */
-	bool create;
+	bool create;                     /* a new house where nothing is: the folder, its key, its database */
 	bool read_only;                  /* verify: no lock, no writer, no migration */
 };
 
 /**
  * app_open(options, ret): takes the folder's lock, opens the database, migrates it, starts the writer. Free with app_close.
- * Fails: ERR_BUSY: another process serves this folder; ERR_NOT_FOUND: no such folder; ERR_CONFLICT: the database is newer; as db.
+ * Folder, key and database belong together, or nothing is opened, made or changed (house/house.h).
+ * Fails: ERR_BUSY: another process serves this folder; ERR_NOT_FOUND: no such folder, no house in it, its key or its data missing;
+ * ERR_FORBIDDEN: not the right key, or not ours to write; ERR_CONFLICT: the database is newer, or the house is elsewhere; as db.
  * app_problem() says it in words.
  */
 enum err app_open(const struct app_options *options, struct app **ret);

@@ -15,6 +15,7 @@ void keys_from(const struct hash_key *master, struct keys *ret)
 		.seal = hash_subkey(master, 2, "feixiang"),
 		.form = hash_subkey(master, 3, "feixiang"),
 		.code = hash_subkey(master, 4, "feixiang"),
+		.check = hash_subkey(master, 5, "feixiang"),
 	};
 }
 

@@ -9,6 +9,7 @@ struct keys {
 	struct hash_key seal;    /* sealed records */
 	struct hash_key form;    /* form tokens */
 	struct hash_key code;    /* codes, passes and tokens are stored as keyed hashes only */
+	struct hash_key check;   /* what stands in the database to know the key by */
 };
 
 /** keys_load(dir, create, ret): reads D/key; makes it (fsynced, 0600) when absent and ${create}. ERR_NOT_FOUND, ERR_FORBIDDEN (readable by others), ERR_IO. */

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define CONF_MAX (64 * 1024)
@@ -38,8 +39,9 @@ static const struct command_option no_options[] = {{NULL, NULL, NULL}};
 
 const struct command cli_commands[] = {
 	{"serve", "", "serve the streets of a folder",
-		"Works without any configuration: makes the folder when it is not there, listens on port 8311 and prints a one-time link for the\n"
-		"first administrator. Settings stand in DIR/feixiang.conf (\"port = 80\") or are given here.\n"
+		"Works without any configuration: in a working folder without a house it begins one, listens on port 8311 and prints a one-time\n"
+		"link for the first administrator. With --dir it serves what is there and makes nothing. Settings stand in DIR/feixiang.conf\n"
+		"(\"port = 80\") or are given here.\n"
 		"  feixiang serve --dir /srv/feixiang --public-url https://lane.example\n",
 		NEEDS_SERVING, true, no_options, cmd_serve},
 	{"init", "", "set up a street",
@@ -289,7 +291,7 @@ static bool read_conf(struct cli *cli)
 	size_t n;
 
 	if (!f)
-		return errno == ENOENT || cli_fail(cli, 1, "%s cannot be read", path) == 0;
+		return errno == ENOENT || cli_fail(cli, 1, "feixiang: %s cannot be read: %s", path, strerror(errno)) == 0;
 	n = text ? fread(text, 1, CONF_MAX, f) : 0;
 	fclose(f);
 	if (settings_parse(&cli->settings, (struct str){text, n}, &line) == OK)
@@ -318,7 +320,7 @@ static bool read_settings(struct cli *cli)
 
 static int run_open(struct cli *cli, const struct command *c)
 {
-	struct app_options o = {.dir = arena_c(cli->arena, cli->dir), .settings = &cli->settings, .create = c->creates, .read_only = c->needs == NEEDS_READING};
+	struct app_options o = {.dir = arena_c(cli->arena, cli->dir), .settings = &cli->settings, .create = c->creates && !(c->run == cmd_serve && cli_has(cli, "dir")), .read_only = c->needs == NEEDS_READING};
 	int status;
 
 	if (c->needs == NEEDS_NOTHING)

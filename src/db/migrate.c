@@ -175,3 +175,39 @@ enum err migrate_pending(struct db *db, const struct migration *m, size_t n, int
 		*ret = (int)(n - done);
 	return err;
 }
+
+/** Walks the names of what was applied, when there is a table of them. */
+static enum err walk_applied(struct db *db, const char *wanted, int *ret_n, bool *ret_has)
+{
+	struct db_cursor c;
+	bool there = false, row = true;
+	enum err err = table_there(db, &there);
+
+	*ret_n = 0;
+	*ret_has = false;
+	if (err != OK || !there)
+		return err;
+	err = db_query_start(db, &applied_query, NULL, &c);
+	if (err != OK)
+		return err;
+	while ((err = db_query_step(&c, &row)) == OK && row) {
+		++*ret_n;
+		*ret_has |= wanted && str_eq(db_column_str(&c, 0), str_c(wanted));
+	}
+	db_query_end(&c);
+	return err;
+}
+
+enum err migrate_applied(struct db *db, int *ret)
+{
+	bool has;
+
+	return walk_applied(db, NULL, ret, &has);
+}
+
+enum err migrate_has(struct db *db, const char *name, bool *ret)
+{
+	int n;
+
+	return walk_applied(db, name, &n, ret);
+}

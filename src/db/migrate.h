@@ -17,6 +17,9 @@ struct migration {
 enum err migrate_up(struct db *db, const struct migration *migrations, size_t n, int *ret_applied);
 /** migrate_pending(db, migrations, n, ret): how many are missing; changes nothing. */
 enum err migrate_pending(struct db *db, const struct migration *migrations, size_t n, int *ret);
+/** migrate_applied(db, ret): how many were ever applied; 0: an empty database. migrate_has(db, name, ret): whether this one was. */
+enum err migrate_applied(struct db *db, int *ret);
+enum err migrate_has(struct db *db, const char *name, bool *ret);
 /** migrate_expand(arena, sql, postgres, ret): the text as this engine gets it. ERR_INVALID names an unknown word. */
 enum err migrate_expand(struct arena *a, struct str sql, bool postgres, struct str *ret);
 

@@ -242,3 +242,37 @@ enum err journal_head(struct db *db, struct street_id street, int64_t *ret_seq, 
 	arena_free(a);
 	return err;
 }
+
+/* --- Whose it is ------------------------------------------------------------------------------------------------------ */
+
+enum err journal_any(struct db *db, int64_t *ret)
+{
+	struct arena *a = arena_new(KIB(16));
+	struct journal_first_rows first;
+	enum err err = a ? journal_first(db, a, &first) : ERR_NOMEM;
+
+	if (err == OK)
+		*ret = (int64_t)first.n;
+	arena_free(a);
+	return err;
+}
+
+enum err journal_key_fits(const struct journal *j, struct db *db, bool *ret)
+{
+	struct arena *a = arena_new(KIB(128));
+	struct journal_entries entries = {0};
+	struct journal_first_rows first;
+	enum err err = a ? journal_first(db, a, &first) : ERR_NOMEM;
+
+	if (err == OK && first.n > 0)
+		err = journal_after(db, a, first.v[0].street_id, 0, 1, &entries);
+	if (err == OK) {
+		struct hash hash = {{0}};
+
+		if (entries.n > 0)
+			hash = entry_hash(j, a, (struct str){0}, &entries.v[0]);
+		*ret = entries.n == 0 || str_eq(hash_str(&hash), entries.v[0].hash);
+	}
+	arena_free(a);
+	return err;
+}

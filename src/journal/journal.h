@@ -96,6 +96,11 @@ enum err journal_before(struct db *db, struct arena *a, struct street_id street,
 /** journal_head(db, street, ret_seq, ret_hash): 0 and zeroes for a street without entries. */
 enum err journal_head(struct db *db, struct street_id street, int64_t *ret_seq, struct hash *ret_hash);
 
+/** journal_any(db, ret): 0: no entry at all. */
+enum err journal_any(struct db *db, int64_t *ret);
+/** journal_key_fits(j, db, ret): whether the first entry of a chain was made with this key; true without any. */
+enum err journal_key_fits(const struct journal *j, struct db *db, bool *ret);
+
 /** journal_heads_note(db, path): writes all present heads to the heads.log at ${path}, for what changes a journal without a follower. Syncs. */
 enum err journal_heads_note(struct db *db, const char *path);
 

@@ -40,5 +40,9 @@ WHERE street_id = $street_id AND subject = $subject AND subject_id > $after ORDE
 SELECT street_id FROM journal GROUP BY street_id UNION SELECT street_id FROM journal_heads ORDER BY 1;
 
 -- engine: house
+-- journal_first() -> (street_id street_id) many
+SELECT street_id FROM journal WHERE seq = 1 ORDER BY street_id LIMIT 1;
+
+-- engine: house
 -- rows_streets() -> (street_id street_id) many
 SELECT street_id FROM streets ORDER BY street_id;

@@ -15,6 +15,7 @@
 
 #include "auth/account.h"
 #include "auth/device.h"
+#include "auth/offer.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/lock.h"
@@ -48,7 +49,7 @@ const struct route *const app_routes[] = {
 
 const struct journal_subject *const app_subjects[] = {
 	&street_subject, &place_subject, &shop_subject, &import_subject, &appeal_subject, &appeal_text_subject,
-	&appeal_reveal_subject, &appeal_photo_subject, &relay_route_subject, &channel_subject, &account_subject, &grant_subject, &device_subject,
+	&appeal_reveal_subject, &appeal_photo_subject, &relay_route_subject, &channel_subject, &account_subject, &grant_subject, &offer_subject, &device_subject,
 	&duty_rule_subject, &duty_change_subject, &duty_import_subject, NULL,
 };
 

@@ -53,12 +53,15 @@ enum err account_count(struct db *db, struct arena *a, int64_t *ret);
 enum err account_add(const struct auth_act *act, struct str login, struct str name, struct account_id *ret);
 /** account_set_password(act, id, hash): and ends all sessions but ${except}. */
 enum err account_set_password(const struct auth_act *act, struct account_id id, struct str hash, int64_t except_session);
-/** account_close(act, id): cannot sign in again; its grants and sessions end. */
+/** account_close(act, id): cannot sign in again; its grants, offers and sessions end. ERR_CONFLICT: as for grant_remove. */
 enum err account_close(const struct auth_act *act, struct account_id id);
 /** account_rename(act, id, name). */
 enum err account_rename(const struct auth_act *act, struct account_id id, struct str name);
 
-/** grant_set / grant_remove: district grants have street 0. */
+/**
+ * grant_set / grant_remove: district grants have street 0. ERR_CONFLICT: a street (or the house) that has an administrator would be left
+ * without one who can sign in. Whoever acts counts as one who can.
+ */
 enum err grant_set(const struct auth_act *act, struct account_id account, struct street_id street, enum role role);
 enum err grant_remove(const struct auth_act *act, struct account_id account, struct street_id street);
 /** grants_of_street: who may do something there. grants_of_account: where somebody may do something. */

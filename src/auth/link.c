@@ -8,6 +8,11 @@
 
 static const char *const purposes[LINK_PURPOSE__COUNT] = {"invite", "enter"};
 
+enum err link_end_all(const struct auth_act *act, struct account_id account)
+{
+	return links_end(act->db, &(struct links_end_args){act->now_ms, account});
+}
+
 enum err link_make(const struct auth_act *act, enum link_purpose purpose, struct account_id account, int64_t life_ms, bool many, struct str *ret_token)
 {
 	struct str token = rand_code(act->arena, 22);
@@ -17,7 +22,7 @@ enum err link_make(const struct auth_act *act, enum link_purpose purpose, struct
 
 	if (token.n == 0)
 		return ERR_LIMIT;
-	err = links_end(act->db, &(struct links_end_args){act->now_ms, account}); /* the newest link is the one that counts */
+	err = link_end_all(act, account); /* the newest link is the one that counts */
 	if (err == OK)
 		err = links_forget(act->db, &(struct links_forget_args){account, act->now_ms - LINK_KEPT_MS});
 	if (err == OK)

@@ -29,7 +29,7 @@ enum err session_find(const struct keys *k, struct db *db, struct arena *a, stru
 {
 	struct hash hash = keys_code_hash(k, secret);
 	struct session_by_hash_row row;
-	enum role role = ROLE_NONE;
+	enum role role = ROLE_NONE, house = ROLE_NONE;
 	int64_t ends_at_ms;
 	enum err err = session_by_hash(db, a, &(struct session_by_hash_args){street, hash_str(&hash)}, &row);
 
@@ -40,15 +40,17 @@ enum err session_find(const struct keys *k, struct db *db, struct arena *a, stru
 		ends_at_ms = row.created_at_ms + SESSION_LIFE_MAX_MS;
 	if (now_ms > ends_at_ms)
 		return ERR_NOT_FOUND;
-	/* the grant in this street, which outweighs the one for the whole district, which only reads */
+	/* what is granted in this street and what is granted everywhere: neither takes from the other */
 	if (role_parse(row.role, &role) != OK)
 		role = ROLE_NONE;
+	if (role_parse(row.house_role, &house) != OK)
+		house = ROLE_NONE;
 	ret->account = row.account_id;
 	ret->account_name = row.name;
 	ret->session_id = row.session_id;
 	ret->seen_at_ms = row.seen_at_ms;
 	ret->ends_at_ms = ends_at_ms;
-	ret->role = role;
+	ret->role = role_stronger(role, house);
 	return OK;
 }
 

@@ -6,11 +6,12 @@ INSERT INTO sessions (session_id, account_id, hash, label, created_at_ms, seen_a
 VALUES ($session_id, $account_id, $hash, $label, $created_at_ms, $created_at_ms);
 
 -- engine: house
--- session_by_hash(street_id street_id, hash blob) -> (session_id i64, account_id account_id, created_at_ms i64, seen_at_ms i64, name text, role text) one
+-- session_by_hash(street_id street_id, hash blob) -> (session_id i64, account_id account_id, created_at_ms i64, seen_at_ms i64, name text, grant_id i64, role text, house_grant_id i64, house_role text) one
 SELECT s.session_id, s.account_id, s.created_at_ms, s.seen_at_ms, a.name,
-  coalesce((SELECT g.role FROM grants g WHERE g.account_id = s.account_id AND g.street_id = $street_id),
-    (SELECT g.role FROM grants g WHERE g.account_id = s.account_id AND g.street_id = 0), '')
+  coalesce(g.grant_id, 0), coalesce(g.role, ''), coalesce(h.grant_id, 0), coalesce(h.role, '')
 FROM sessions s JOIN accounts a ON a.account_id = s.account_id
+LEFT JOIN grants g ON g.account_id = s.account_id AND g.street_id = $street_id
+LEFT JOIN grants h ON h.account_id = s.account_id AND h.street_id = 0
 WHERE s.hash = $hash AND a.closed_at_ms = 0;
 
 -- engine: house

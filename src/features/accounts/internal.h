@@ -6,5 +6,7 @@
 
 /** accounts_password_field(w, name, login, ret): a new password as it was typed, by the rules; else an error beside the field and false. */
 bool accounts_password_field(struct web *w, struct str name, struct str login, struct str *ret);
+/** accounts_role_label(lang, role): as the person who holds it reads it. */
+struct str accounts_role_label(enum lang lang, enum role role);
 
 #endif

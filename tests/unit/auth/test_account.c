@@ -136,6 +136,9 @@ static void closed(void **state)
 	assert_int_equal(grant_set(&h->act, li, h->street, ROLE_ADMIN), OK);
 	assert_int_equal(grant_set(&h->act, li, h->other, ROLE_OFFICER), OK);
 	assert_int_equal(session_start(&h->keys, h->db, arena, li, S("x"), HOUSE_NOON, &secret), OK);
+	assert_int_equal(account_close(&h->act, li), ERR_CONFLICT); /* the only administrator */
+	assert_int_equal(grant_set(&h->act, li, h->street, ROLE_OFFICER), ERR_CONFLICT);
+	assert_int_equal(grant_set(&h->act, house_account(h, "wu"), the_house, ROLE_ADMIN), OK);
 	assert_int_equal(account_close(&h->act, li), OK);
 	assert_int_equal(account_find_login(h->db, arena, S("li"), &a), ERR_NOT_FOUND);
 	assert_int_equal(account_find(h->db, arena, li, &a), ERR_NOT_FOUND);
@@ -148,7 +151,7 @@ static void closed(void **state)
 	assert_int_equal(session_start(&h->keys, h->db, arena, li, S("x"), HOUSE_NOON, &secret), OK);
 	assert_false(signed_in(h, secret));
 	assert_int_equal(account_count(h->db, arena, &n), OK);
-	assert_int_equal(n, 1); /* the journal still names him */
+	assert_int_equal(n, 2); /* the journal still names him */
 	assert_int_equal(house_noted(h, the_house, "grant.removed"), 2);
 	assert_int_equal(house_noted(h, the_house, "account.closed"), 1);
 }
@@ -191,6 +194,7 @@ static void one_role_a_street(void **state)
 	struct account_id li = house_account(h, "li");
 	struct account_grants of;
 
+	assert_int_equal(grant_set(&h->act, house_account(h, "wu"), the_house, ROLE_ADMIN), OK);
 	assert_int_equal(grant_set(&h->act, li, h->street, ROLE_OFFICER), OK);
 	assert_int_equal(grant_set(&h->act, li, h->street, ROLE_ADMIN), OK);
 	assert_int_equal(grants_of_account(h->db, arena, li, &of), OK);
@@ -199,7 +203,7 @@ static void one_role_a_street(void **state)
 	assert_int_equal(grant_remove(&h->act, li, h->other), ERR_NOT_FOUND);
 	assert_int_equal(grant_remove(&h->act, li, h->street), OK);
 	assert_int_equal(grant_remove(&h->act, li, h->street), ERR_NOT_FOUND);
-	assert_int_equal(house_noted(h, the_house, "grant.set"), 2);
+	assert_int_equal(house_noted(h, the_house, "grant.set"), 3);
 	assert_int_equal(house_noted(h, the_house, "grant.removed"), 1);
 }
 

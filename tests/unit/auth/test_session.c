@@ -87,11 +87,12 @@ static void roles_by_street(void **state)
 	struct account_id li = house_account(h, "li");
 	struct str secret = start(h, li, HOUSE_NOON);
 
+	assert_int_equal(grant_set(&h->act, house_account(h, "wu"), the_house, ROLE_ADMIN), OK);
 	assert_int_equal(grant_set(&h->act, li, h->street, ROLE_ADMIN), OK);
 	assert_int_equal(role_in(h, secret, h->street), ROLE_ADMIN);
 	assert_int_equal(role_in(h, secret, h->other), ROLE_NONE);
 	assert_int_equal(role_in(h, secret, the_house), ROLE_NONE);
-	/* a grant for the district counts where there is none of its own */
+	/* of a grant for every street and one of its own the stronger counts */
 	assert_int_equal(grant_set(&h->act, li, the_house, ROLE_DISTRICT), OK);
 	assert_int_equal(role_in(h, secret, h->street), ROLE_ADMIN);
 	assert_int_equal(role_in(h, secret, h->other), ROLE_DISTRICT);

@@ -1,0 +1,490 @@
+/* Who may: streets beside each other in one house, and every route for every kind of person. */
+#include "world.h"
+
+#include "auth/account.h"
+#include "auth/device.h"
+#include "auth/link.h"
+#include "auth/offer.h"
+#include "base/clock.h"
+#include "cli/demo_files.h"
+#include "cli/import.h"
+#include "features/streets/streets.h"
+#include "web/route.h"
+
+/* --- A second street, and people of every kind ------------------------------------------------------------------------ */
+
+struct others {
+	struct world *w;
+	struct street lh, bb;
+	struct account_id first;                        /* of the whole house; has not chosen a password */
+	struct str house_admin, district, bb_admin;     /* links that let in */
+	struct str bb_place, bb_code, bb_account;
+};
+
+static enum err person(struct auth_act *act, const char *login, struct street_id street, enum role role, struct account_id *ret, struct str *ret_link)
+{
+	struct str token;
+	enum err err = account_add(act, str_c(login), str_c(login), ret);
+
+	if (err == OK)
+		err = grant_set(act, *ret, street, role);
+	if (err == OK && ret_link)
+		err = link_make(act, LINK_ENTER, *ret, DAY_MS, true, &token);
+	if (err == OK && ret_link)
+		*ret_link = arena_fmt(act->arena, "/in/%.*s", STR_FMT(token));
+	return err;
+}
+
+static enum err fill(void *context, struct db *db)
+{
+	struct others *o = context;
+	const struct web_site *site = app_site(o->w->app);
+	struct auth_act act = {&site->keys, site->journal, db, o->w->arena, ACTOR_COMMAND, 0, clock_now_ms()};
+	struct place place = {.kind = S("hall"), .name = S("Beibei 1"), .side = S("north")}, made;
+	struct account_id id;
+	enum err err = street_add(&act, S("bb"), S("Beibei"), STREET_ZONE, &o->bb);
+
+	if (err == OK)
+		err = street_find(db, o->w->arena, S("lh"), &o->lh);
+	if (err == OK)
+		err = person(&act, "admin", JOURNAL_HOUSE, ROLE_ADMIN, &o->first, NULL);
+	if (err == OK)
+		err = person(&act, "house", JOURNAL_HOUSE, ROLE_ADMIN, &id, &o->house_admin);
+	if (err == OK)
+		err = person(&act, "dist", JOURNAL_HOUSE, ROLE_DISTRICT, &id, &o->district);
+	if (err == OK)
+		err = person(&act, "bbadmin", o->bb.id, ROLE_ADMIN, &id, &o->bb_admin);
+	if (err == OK)
+		err = place_add(site->journal, db, o->w->arena, &o->bb, &place, ACTOR_COMMAND, 0, act.now_ms, &made);
+	o->bb_account = arena_fmt(o->w->arena, "%lld", (long long)id.v);
+	o->bb_code = made.code;
+	o->bb_place = arena_fmt(o->w->arena, "%lld", (long long)made.id.v);
+	return err;
+}
+
+static struct others others_of(struct world *w)
+{
+	struct others o = {.w = w};
+
+	assert_int_equal(writer_run(app_site(w->app)->writer, 0, fill, &o), OK);
+	return o;
+}
+
+static struct loopback_answer send_form(struct world *w, struct loopback *lb, const char *page, const char *action, const char *fields)
+{
+	struct str html = arena_dup(w->arena, get(lb, str_c(page), 200));
+
+	return post(w, lb, html, str_c(action), fields);
+}
+
+static struct loopback_answer add_person(struct world *w, struct loopback *admin, const char *street, const char *login, const char *role)
+{
+	const char *people = arena_fmt(w->arena, "/o/%s/people", street).p;
+
+	return send_form(w, admin, people, people, arena_fmt(w->arena, "name=Chen&login=%s&role=%s", login, role).p);
+}
+
+static struct str link_in(struct world *w, struct str page)
+{
+	struct str link = after(w, page, "<p class=\"url\">http://loopback.test");
+
+	return arena_dup(w->arena, str_head(link, str_find(link, '<')));
+}
+
+/** Follows the link, chooses a password: a browser that is signed in. */
+static struct loopback *choose(struct world *w, struct str link)
+{
+	struct loopback *lb = browser(w);
+	struct str page = arena_dup(w->arena, get(lb, link, 200));
+
+	assert_int_equal(post(w, lb, page, link, "name=Chen&password=three+green+lamps").status, 303);
+	return lb;
+}
+
+/** The number beside a sign-in name on the people's page: of the person, or of what he was offered. */
+static struct str id_beside(struct world *w, struct loopback *admin, const char *street, const char *login, const char *field)
+{
+	struct str page = arena_dup(w->arena, get(admin, arena_fmt(w->arena, "/o/%s/people", street), 200));
+	struct str row = str_from(page, str_find_str(page, arena_fmt(w->arena, ">%s<", login)));
+
+	return after(w, row, arena_fmt(w->arena, "name=\"%s\" value=\"", field).p);
+}
+
+static void no_link(struct loopback_answer a)
+{
+	assert_int_equal(str_find_str(a.body, S("/in/")), a.body.n);
+}
+
+/* --- What belongs to the house ---------------------------------------------------------------------------------------- */
+
+/** Somebody whom another street has invited and who has not chosen a password yet: no link, no role, nothing lost. */
+static void test_invited_elsewhere(void **state)
+{
+	struct world *w = *state;
+	struct others o = others_of(w);
+	struct loopback *lh = browser_open(w, w->links.admin), *bb = browser_open(w, o.bb_admin), *chen;
+	struct str link = link_in(w, add_person(w, lh, "lh", "chen", "admin").body);
+	struct loopback_answer a = add_person(w, bb, "bb", "chen", "officer");
+
+	assert_int_equal(a.status, 303);
+	no_link(a);
+	chen = choose(w, link); /* the true invitation still works */
+	get(chen, S("/o/lh/people"), 200);
+	get(chen, S("/o/bb"), 403);
+	loopback_free(lh);
+	loopback_free(bb);
+	loopback_free(chen);
+}
+
+/** The account of the first start, with a role in every street, and the district's, before they chose a password. */
+static void test_the_house_is_no_streets(void **state)
+{
+	static const char *const logins[] = {"admin", "dist", "house"};
+	struct world *w = *state;
+	struct others o = others_of(w);
+	struct loopback *bb = browser_open(w, o.bb_admin), *district = browser_open(w, o.district);
+
+	for (size_t i = 0; i < 3; i++) {
+		struct loopback_answer a = add_person(w, bb, "bb", logins[i], "officer");
+
+		assert_int_equal(a.status, 303);
+		no_link(a);
+	}
+	get(district, S("/o/bb/journal"), 403);
+	get(district, S("/o/bb"), 200); /* as before: reading */
+	loopback_free(bb);
+	loopback_free(district);
+}
+
+/** With a yes: the role is there, nobody makes new links any more, an old one has ended. With a no: nothing. */
+static void test_asked_first(void **state)
+{
+	struct world *w = *state;
+	struct others o = others_of(w);
+	struct loopback *lh = browser_open(w, w->links.admin), *bb = browser_open(w, o.bb_admin), *late = browser(w);
+	struct loopback *chen = choose(w, link_in(w, add_person(w, lh, "lh", "chen", "officer").body));
+	struct str id = id_beside(w, lh, "lh", "chen", "person"), page, open, offer;
+
+	assert_int_equal(add_person(w, bb, "bb", "chen", "officer").status, 303);
+	assert_has(get(bb, S("/o/bb/people"), 200), ">chen<");
+	/* what bb asked does not take from lh the right to help him */
+	open = link_in(w, send_form(w, lh, "/o/lh/people", "/o/lh/people/invite", arena_fmt(w->arena, "person=%.*s", STR_FMT(id)).p).body);
+	get(late, open, 200);
+	/* and gives bb none over him */
+	assert_int_equal(send_form(w, bb, "/o/bb/people", "/o/bb/people/invite", arena_fmt(w->arena, "person=%.*s", STR_FMT(id)).p).status, 404);
+	assert_int_equal(send_form(w, bb, "/o/bb/people", "/o/bb/people/remove", arena_fmt(w->arena, "person=%.*s", STR_FMT(id)).p).status, 404);
+	page = arena_dup(w->arena, get(chen, S("/o"), 200));
+	assert_has(page, "Beibei");
+	offer = after(w, page, "name=\"offer\" value=\"");
+	assert_int_equal(post(w, lh, arena_dup(w->arena, get(lh, S("/account"), 200)), S("/account/offers"),
+		arena_fmt(w->arena, "answer=yes&offer=%.*s", STR_FMT(offer)).p).status, 404); /* not his */
+	assert_int_equal(post(w, chen, page, S("/account/offers"), arena_fmt(w->arena, "answer=yes&offer=%.*s", STR_FMT(offer)).p).status, 303);
+	get(chen, S("/o/bb"), 200);
+	get(chen, S("/o/lh"), 200);
+	get(late, open, 410); /* made while he was lh's alone */
+	assert_int_equal(send_form(w, lh, "/o/lh/people", "/o/lh/people/invite", arena_fmt(w->arena, "person=%.*s", STR_FMT(id)).p).status, 422);
+	assert_int_equal(send_form(w, bb, "/o/bb/people", "/o/bb/people/invite", arena_fmt(w->arena, "person=%.*s", STR_FMT(id)).p).status, 422);
+	no_link(add_person(w, lh, "lh", "chen", "officer"));
+	/* a street takes back what it gave, no more */
+	assert_int_equal(send_form(w, bb, "/o/bb/people", "/o/bb/people/remove", arena_fmt(w->arena, "person=%.*s", STR_FMT(id)).p).status, 303);
+	get(chen, S("/o/bb"), 403);
+	get(chen, S("/o/lh"), 200);
+	loopback_free(lh);
+	loopback_free(bb);
+	loopback_free(chen);
+	loopback_free(late);
+}
+
+static void test_declined_and_withdrawn(void **state)
+{
+	struct world *w = *state;
+	struct others o = others_of(w);
+	struct loopback *lh = browser_open(w, w->links.admin), *bb = browser_open(w, o.bb_admin);
+	struct loopback *chen = choose(w, link_in(w, add_person(w, lh, "lh", "chen", "officer").body));
+	struct str page, offer;
+
+	add_person(w, bb, "bb", "chen", "admin");
+	page = arena_dup(w->arena, get(chen, S("/o"), 200));
+	offer = after(w, page, "name=\"offer\" value=\"");
+	assert_int_equal(post(w, chen, page, S("/account/offers"), arena_fmt(w->arena, "answer=no&offer=%.*s", STR_FMT(offer)).p).status, 303);
+	assert_lacks(get(bb, S("/o/bb/people"), 200), ">chen<");
+	add_person(w, bb, "bb", "chen", "admin");
+	offer = id_beside(w, bb, "bb", "chen", "offer");
+	/* another street cannot withdraw it */
+	assert_int_equal(send_form(w, lh, "/o/lh/people", "/o/lh/people/withdraw", arena_fmt(w->arena, "offer=%.*s", STR_FMT(offer)).p).status, 404);
+	assert_int_equal(send_form(w, bb, "/o/bb/people", "/o/bb/people/withdraw", arena_fmt(w->arena, "offer=%.*s", STR_FMT(offer)).p).status, 303);
+	page = arena_dup(w->arena, get(chen, S("/account"), 200));
+	assert_int_equal(post(w, chen, page, S("/account/offers"), arena_fmt(w->arena, "answer=yes&offer=%.*s", STR_FMT(offer)).p).status, 404);
+	get(chen, S("/o/bb"), 403);
+	loopback_free(lh);
+	loopback_free(bb);
+	loopback_free(chen);
+}
+
+/* --- Nobody is left outside ------------------------------------------------------------------------------------------- */
+
+static void test_nobody_lowers_himself(void **state)
+{
+	struct world *w = *state;
+	struct loopback *lh = browser_open(w, w->links.admin), *chen = choose(w, link_in(w, add_person(w, lh, "lh", "chen", "admin").body));
+	struct loopback_answer a = add_person(w, chen, "lh", "chen", "officer");
+	struct str id = id_beside(w, lh, "lh", "chen", "person");
+
+	assert_int_equal(a.status, 422);
+	assert_has(a.body, "这是你自己");
+	a = send_form(w, chen, "/o/lh/people", "/o/lh/people/remove", arena_fmt(w->arena, "person=%.*s", STR_FMT(id)).p);
+	assert_int_equal(a.status, 422);
+	assert_has(a.body, "这是你自己");
+	assert_int_equal(send_form(w, chen, "/o/lh/people", "/o/lh/people/invite", arena_fmt(w->arena, "person=%.*s", STR_FMT(id)).p).status, 403);
+	get(chen, S("/o/lh/people"), 200);
+	assert_int_equal(add_person(w, lh, "lh", "chen", "officer").status, 303); /* a colleague may */
+	get(chen, S("/o/lh/people"), 403);
+	loopback_free(lh);
+	loopback_free(chen);
+}
+
+static int run_user(struct world *w, const char *what, const char *login, const char *role)
+{
+	struct cli cli = {.arena = w->arena, .app = w->app, .settings = w->settings, .dir = str_c(w->dir)};
+
+	buf_init(&cli.out, w->arena, 0, CLI_OUT_MAX);
+	buf_init(&cli.problem, w->arena, 0, CLI_OUT_MAX);
+	cli.args[0] = str_c(what);
+	cli.args[1] = str_c(login);
+	cli.args_n = 2;
+	cli.options[0] = (struct option_value){S("role"), str_c(role)};
+	cli.options[1] = (struct option_value){S("street"), S("lh")};
+	cli.options_n = 2;
+	return cmd_user(&cli);
+}
+
+/** Neither a command nor a colleague leaves a street without somebody who can sign in and administer it. */
+static void test_the_last_one_stays(void **state)
+{
+	struct world *w = *state;
+	struct loopback *lh = browser_open(w, w->links.admin), *chen = choose(w, link_in(w, add_person(w, lh, "lh", "chen", "admin").body));
+	struct str manager = id_beside(w, chen, "lh", "manager", "person");
+
+	assert_int_equal(run_user(w, "close", "chen", ""), 1);
+	assert_int_equal(run_user(w, "add", "chen", "officer"), 1);
+	get(chen, S("/o/lh/people"), 200);
+	/* the manager of the sample has no password: chen may take that role away, being there himself */
+	assert_int_equal(send_form(w, chen, "/o/lh/people", "/o/lh/people/remove", arena_fmt(w->arena, "person=%.*s", STR_FMT(manager)).p).status, 303);
+	get(lh, S("/o/lh/people"), 403);
+	assert_int_equal(run_user(w, "close", "chen", ""), 1);
+	add_person(w, chen, "lh", "wu", "admin");
+	assert_int_equal(run_user(w, "close", "chen", ""), 1); /* wu has no password yet */
+	assert_int_equal(run_user(w, "close", "officer", ""), 0);
+	loopback_free(lh);
+	loopback_free(chen);
+}
+
+/* A street's grant takes nothing from what the whole house has given. */
+static void test_the_stronger_role_holds(void **state)
+{
+	struct world *w = *state;
+	struct others o = others_of(w);
+	struct loopback *bb = browser_open(w, o.bb_admin), *house = browser_open(w, o.house_admin);
+	struct str page;
+
+	add_person(w, bb, "bb", "house", "officer");
+	page = arena_dup(w->arena, get(house, S("/o"), 200));
+	assert_int_equal(post(w, house, page, S("/account/offers"), arena_fmt(w->arena, "answer=yes&offer=%.*s",
+		STR_FMT(after(w, page, "name=\"offer\" value=\""))).p).status, 303);
+	get(house, S("/o/bb/people"), 200);
+	loopback_free(bb);
+	loopback_free(house);
+}
+
+/* --- Every route ------------------------------------------------------------------------------------------------------ */
+
+enum who { NOBODY, SHOP, OFFICER, ADMIN, DISTRICT, OTHER_ADMIN, WHO__COUNT };
+
+static const struct {
+	const char *name;
+	enum role role; /* in lh */
+	bool signed_in, phone;
+} people[WHO__COUNT] = {
+	[NOBODY] = {"nobody", ROLE_NONE, false, false}, [SHOP] = {"shop", ROLE_NONE, false, true}, [OFFICER] = {"officer", ROLE_OFFICER, true, false},
+	[ADMIN] = {"admin", ROLE_ADMIN, true, false}, [DISTRICT] = {"district", ROLE_DISTRICT, true, false}, [OTHER_ADMIN] = {"admin of bb", ROLE_NONE, true, false},
+};
+
+static struct loopback *come_in(struct others *o, enum who who)
+{
+	struct world *w = o->w;
+	struct str links[WHO__COUNT] = {[SHOP] = w->links.shop, [OFFICER] = w->links.officer, [ADMIN] = w->links.admin, [DISTRICT] = o->district,
+		[OTHER_ADMIN] = o->bb_admin};
+
+	return who == NOBODY ? browser(w) : browser_open(w, links[who]);
+}
+
+/** What the row says: 0 let in, 401, 403. */
+static int verdict(const struct route *route, enum who who)
+{
+	switch (route->capability) {
+	case CAP_NONE:
+		return 0;
+	case CAP_DUTY:
+		return people[who].phone ? 0 : 401;
+	default:
+		if (!people[who].signed_in)
+			return 401;
+		if (route->capability == CAP_SIGNED_IN)
+			return 0;
+		/* on pages of the house a street's role counts nothing */
+		return role_may(strstr(route->pattern, "{street}") || strstr(route->pattern, "{code}") ? people[who].role : ROLE_NONE, route->capability) ? 0 : 403;
+	}
+}
+
+/** An address of the row: lh's own codes, and ${id} for each {id}. */
+static const char *address_of(struct world *w, const struct route *route, struct str id)
+{
+	struct str rest = str_c(route->pattern), part, path = {0};
+
+	rest = str_from(rest, 1);
+	while (str_cut(&rest, '/', &part)) {
+		if (str_eq(part, S("{street}")))
+			part = S("lh");
+		else if (str_eq(part, S("{code}")))
+			part = S("lh-2222222222222222222222");
+		else if (str_eq(part, S("{id}")))
+			part = id;
+		else if (part.n > 0 && part.p[0] == '{')
+			part = S("2222222222222222222222");
+		path = arena_fmt(w->arena, "%.*s/%.*s", STR_FMT(path), STR_FMT(part));
+	}
+	return path.n ? path.p : "/";
+}
+
+/** With a valid token, whatever the row asks for: what is looked at is who may. */
+static struct loopback_answer ask(struct world *w, struct loopback *lb, const struct route *route, const char *target, const char *fields)
+{
+	struct str page = route->csrf == CSRF_NONE ? (struct str){0} : arena_dup(w->arena, get(lb, S("/login"), 200));
+	struct str token = page.n ? after(w, page, "name=\"csrf\" value=\"") : (struct str){0};
+	const struct http_header headers[] = {{S("Content-Type"), route->csrf == CSRF_TOKEN ? S("application/json") : S("application/x-www-form-urlencoded")},
+		{S("Host"), S("loopback.test")}, {S("Sec-Fetch-Site"), S("same-origin")}, {S("X-CSRF-Token"), token}};
+
+	return loopback_request(lb, route->method, target, headers, page.n ? 4 : 0,
+		route->csrf == CSRF_FORM ? arena_fmt(w->arena, "csrf=%.*s&%s", STR_FMT(token), fields) : (struct str){0});
+}
+
+static int verdict_of(struct loopback_answer a)
+{
+	if (a.status == 303 && str_starts(a.location, S("/login?")))
+		return 401;
+	return a.status == 401 || a.status == 403 ? a.status : 0;
+}
+
+static void test_every_route_for_everybody(void **state)
+{
+	struct world *w = *state;
+	struct others o = others_of(w);
+	const struct route *route;
+	size_t n = 0;
+
+	for (enum who who = 0; who < WHO__COUNT; who++) {
+		struct loopback *lb = come_in(&o, who);
+
+		for (size_t i = 0; (route = router_walk(app_site(w->app)->router, i)); i++, n++) {
+			const char *target = address_of(w, route, S("1"));
+			struct loopback_answer a = ask(w, lb, route, target, "");
+
+			if (verdict_of(a) != verdict(route, who))
+				fail_msg("%s asks %s %s: %d, the row says %d", people[who].name, route->method == HTTP_GET ? "GET" : "POST", route->pattern, a.status,
+					verdict(route, who));
+			if (strcmp(route->pattern, "/logout") == 0) {
+				loopback_free(lb);
+				lb = come_in(&o, who);
+			}
+		}
+		loopback_free(lb);
+	}
+	assert_true(n > 700);
+}
+
+/** The number after ${before} on a page of the other street. */
+static struct str id_on(struct world *w, struct loopback *lb, const char *page, const char *before)
+{
+	struct str html = arena_dup(w->arena, get(lb, str_c(page), 200));
+	struct str rest = str_from(html, str_find_str(html, str_c(before)) + strlen(before));
+	size_t n = 0;
+
+	while (n < rest.n && rest.p[n] >= '0' && rest.p[n] <= '9')
+		n++;
+	if (n == 0)
+		fail_msg("no %s on %s", before, page);
+	return str_head(rest, n);
+}
+
+/** Fills bb with the sample's shops, and reports something there. */
+static void fill_bb(struct others *o)
+{
+	struct world *w = o->w;
+	struct loopback *anybody = browser(w);
+	struct str page = arena_dup(w->arena, get(anybody, arena_fmt(w->arena, "/q/%.*s", STR_FMT(o->bb_code)), 200));
+	struct roster_import import;
+	struct roster roster;
+
+	assert_int_equal(import_read_roster(&w->cli, demo_files[0]->body, &roster), 0);
+	assert_int_equal(import_roster(&w->cli, &o->bb, S("roster.xlsx"), demo_files[0]->body, &roster, &import), OK);
+	assert_int_equal(post(w, anybody, page, arena_fmt(w->arena, "/q/%.*s", STR_FMT(o->bb_code)),
+		arena_fmt(w->arena, "nonce=%.*s&kind=noise", STR_FMT(after(w, page, "name=\"nonce\" value=\""))).p).status, 303);
+	loopback_free(anybody);
+}
+
+/** Things of another street under the address of one's own: not there, and nothing is done to them. */
+static void test_ids_of_another_street(void **state)
+{
+	static const char fields[] = "reason=needed&text=word&answer=turned_down&to=police&do=hide&outcome=other&days=2&verdict=better";
+	struct world *w = *state;
+	struct others o = others_of(w);
+	struct loopback *lh = browser_open(w, w->links.admin), *phone = browser_open(w, w->links.shop), *bb = browser_open(w, o.bb_admin);
+	struct str ids[4] = {o.bb_place};
+	const struct route *route;
+	int64_t before, after_all;
+	struct hash hash;
+	struct db *db;
+	size_t n = 0;
+
+	fill_bb(&o);
+	ids[1] = id_on(w, bb, "/o/bb/all", "/o/bb/a/");
+	ids[2] = id_on(w, bb, "/o/bb/shops", "/o/bb/shops/");
+	ids[3] = o.bb_account;
+	assert_int_equal(app_reader(w->app, &db), OK);
+	assert_int_equal(journal_head(db, o.bb.id, &before, &hash), OK);
+	for (size_t i = 0; (route = router_walk(app_site(w->app)->router, i)); i++) {
+		if (!strstr(route->pattern, "{street}") || !strstr(route->pattern, "{id}"))
+			continue;
+		for (size_t k = 0; k < sizeof(ids) / sizeof(ids[0]); k++, n++) {
+			const char *target = address_of(w, route, ids[k]);
+			struct loopback_answer a = ask(w, route->capability == CAP_DUTY ? phone : lh, route, target, fields);
+
+			if (a.status != 404 && a.status != 422)
+				fail_msg("%s: %d", target, a.status);
+			assert_lacks(a.body, "Beibei");
+		}
+	}
+	assert_true(n > 100);
+	assert_int_equal(journal_head(db, o.bb.id, &after_all, &hash), OK);
+	assert_int_equal(before, after_all);
+	loopback_free(lh);
+	loopback_free(phone);
+	loopback_free(bb);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_invited_elsewhere),
+		cmocka_unit_test(test_the_house_is_no_streets),
+		cmocka_unit_test(test_asked_first),
+		cmocka_unit_test(test_declined_and_withdrawn),
+		cmocka_unit_test(test_nobody_lowers_himself),
+		cmocka_unit_test(test_the_last_one_stays),
+		cmocka_unit_test(test_the_stronger_role_holds),
+		cmocka_unit_test(test_every_route_for_everybody),
+		cmocka_unit_test(test_ids_of_another_street),
+	};
+
+	return WORLD_RUN(tests);
+}

@@ -68,6 +68,14 @@ enum err grant_remove(const struct auth_act *act, struct account_id account, str
 enum err grants_of_street(struct db *db, struct arena *a, struct street_id street, struct account_grants *ret);
 enum err grants_of_account(struct db *db, struct arena *a, struct account_id account, struct account_grants *ret);
 
+/**
+ * grant_role(journal, db, arena, account, street, ret): the stronger of what is granted there and of what is granted everywhere. A grant counts
+ * only as the journal vouches for it. ROLE_NONE: nothing.
+ */
+enum err grant_role(const struct journal *j, struct db *db, struct arena *a, struct account_id account, struct street_id street, enum role *ret);
+/** account_vouched(journal, db, arena, account): before a password or a link lets somebody in. ERR_NOT_FOUND: its row is not as the journal says. */
+enum err account_vouched(const struct journal *j, struct db *db, struct arena *a, struct account_id account);
+
 /** auth_note(act, street, kind, subject_id, about_id): an entry of the journal without a body. */
 enum err auth_note(const struct auth_act *act, struct street_id street, const char *kind, int64_t subject_id, int64_t about_id);
 

@@ -98,6 +98,8 @@ enum err offer_accept(const struct auth_act *act, struct account_id account, int
 
 	if (err == OK && row.account_id.v != account.v)
 		err = ERR_NOT_FOUND;
+	if (err == OK) /* one that somebody wrote into the table is no offer of a street's */
+		err = journal_vouches(act->journal, act->db, act->arena, &offer_subject, JOURNAL_HOUSE, id);
 	if (err == OK && role_parse(row.role, &role) != OK)
 		err = ERR_DB;
 	if (err == OK)

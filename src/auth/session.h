@@ -9,7 +9,7 @@
 #include "auth/keys.h"
 #include "base/clock.h"
 #include "base/id.h"
-#include "db/db.h"
+#include "journal/journal.h"
 
 #define SESSION_LIFE_MS (int64_t)(12LL * 3600 * 1000)      /* since last use */
 #define SESSION_LIFE_MAX_MS (30 * DAY_MS) /* in all */
@@ -40,13 +40,14 @@ struct session_infos {
 /** session_start(keys, db, arena, account, label, now_ms, ret_secret): a new session; ${ret_secret} goes into the cookie. */
 enum err session_start(const struct keys *k, struct db *db, struct arena *a, struct account_id account, struct str label, int64_t now_ms, struct str *ret_secret);
 /**
- * session_find(keys, db, arena, secret, street, now_ms, ret): the identity behind a cookie, with the role in ${street} (a district
- * grant counts in every street). ERR_NOT_FOUND: unknown, expired, ended, account closed.
+ * session_find(keys, journal, db, arena, secret, street, now_ms, ret): the identity behind a cookie, with the role in ${street} as
+ * grant_role tells it. ERR_NOT_FOUND: unknown, expired, ended, account closed, changed behind the program.
  */
-enum err session_find(const struct keys *k, struct db *db, struct arena *a, struct str secret, struct street_id street, int64_t now_ms, struct identity *ret);
+enum err session_find(const struct keys *k, const struct journal *j, struct db *db, struct arena *a, struct str secret, struct street_id street, int64_t now_ms,
+	struct identity *ret);
 /** session_stale(who, now_ms): its use should be noted again: session_touch, in a write transaction. Every ten minutes at most. */
 bool session_stale(const struct identity *who, int64_t now_ms);
-enum err session_touch(struct db *db, int64_t session_id, int64_t now_ms);
+enum err session_touch(const struct keys *k, struct db *db, struct arena *a, int64_t session_id, int64_t now_ms);
 enum err session_end(struct db *db, struct account_id account, int64_t session_id);
 /** session_end_all(db, account, except): all but one; 0 for all. */
 enum err session_end_all(struct db *db, struct account_id account, int64_t except_session_id);

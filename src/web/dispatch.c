@@ -25,9 +25,7 @@ static void read_pass(struct web *w)
 /** The use of a session is noted now and then, so that an unused one ends. */
 static enum err note_session(const struct web_site *site, struct db *db, struct arena *a, const void *args)
 {
-	(void)site;
-	(void)a;
-	return session_touch(db, *(const int64_t *)args, clock_now_ms());
+	return session_touch(&site->keys, db, a, *(const int64_t *)args, clock_now_ms());
 }
 
 static enum err find_identity(struct web *w)
@@ -38,14 +36,14 @@ static enum err find_identity(struct web *w)
 	enum err err;
 
 	if (session.n > 0) {
-		err = session_find(&site->keys, w->db, w->arena, session, w->street.id, w->now_ms, &w->who);
+		err = session_find(&site->keys, site->journal, w->db, w->arena, session, w->street.id, w->now_ms, &w->who);
 		if (err != OK && err != ERR_NOT_FOUND)
 			return err;
 		if (err == OK && session_stale(&w->who, w->now_ms))
 			web_later(w, note_session, &w->who.session_id, sizeof(w->who.session_id));
 	}
 	if (duty.n > 0 && w->street.id.v && w->route->capability == CAP_DUTY) {
-		err = device_find(&site->keys, w->db, w->arena, w->street.id, duty, &w->who);
+		err = device_find(&site->keys, site->journal, w->db, w->arena, w->street.id, duty, &w->who);
 		if (err != OK && err != ERR_NOT_FOUND && err != ERR_GONE)
 			return err;
 	}

@@ -1,6 +1,8 @@
 /* Who may: streets beside each other in one house, and every route for every kind of person. */
 #include "world.h"
 
+#include <stdio.h>
+
 #include "auth/account.h"
 #include "auth/device.h"
 #include "auth/link.h"
@@ -296,6 +298,47 @@ static void test_the_stronger_role_holds(void **state)
 	loopback_free(house);
 }
 
+/* --- Behind the program's back ------------------------------------------------------------------------------------------ */
+
+static enum err run_script(void *context, struct db *db)
+{
+	return db_exec_script(db, context);
+}
+
+static void script(struct world *w, const char *sql)
+{
+	char copy[400];
+
+	snprintf(copy, sizeof(copy), "%s", sql);
+	assert_int_equal(writer_run(app_site(w->app)->writer, 0, run_script, copy), OK);
+}
+
+/** Whoever administers the database and has a session of his own is somebody else nowhere. */
+static void test_a_writer_of_the_database(void **state)
+{
+	struct world *w = *state;
+	struct loopback *officer = browser_open(w, w->links.officer), *shop = browser_open(w, w->links.shop), *anybody = browser(w);
+
+	script(w, "UPDATE sessions SET account_id = (SELECT account_id FROM accounts WHERE login = 'manager')");
+	assert_int_equal(loopback_get(officer, "/o/lh").status, 303); /* to the sign-in page */
+	loopback_free(officer);
+	officer = browser_open(w, w->links.officer);
+	script(w, "UPDATE grants SET role = 'admin' WHERE account_id = (SELECT account_id FROM accounts WHERE login = 'officer')");
+	get(officer, S("/o/lh/people"), 403);
+	get(officer, S("/o/lh"), 403);
+	script(w, "UPDATE grants SET role = 'officer' WHERE account_id = (SELECT account_id FROM accounts WHERE login = 'officer')");
+	get(officer, S("/o/lh"), 200);
+	script(w, "UPDATE links SET account_id = (SELECT account_id FROM accounts WHERE login = 'manager')");
+	get(anybody, w->links.officer, 404);
+	script(w, "UPDATE devices SET shop_id = shop_id + 1");
+	get(shop, S("/d/lh"), 401);
+	script(w, "UPDATE devices SET shop_id = shop_id - 1");
+	get(shop, S("/d/lh"), 200);
+	loopback_free(officer);
+	loopback_free(shop);
+	loopback_free(anybody);
+}
+
 /* --- Every route ------------------------------------------------------------------------------------------------------ */
 
 enum who { NOBODY, SHOP, OFFICER, ADMIN, DISTRICT, OTHER_ADMIN, WHO__COUNT };
@@ -482,6 +525,7 @@ int main(void)
 		cmocka_unit_test(test_nobody_lowers_himself),
 		cmocka_unit_test(test_the_last_one_stays),
 		cmocka_unit_test(test_the_stronger_role_holds),
+		cmocka_unit_test(test_a_writer_of_the_database),
 		cmocka_unit_test(test_every_route_for_everybody),
 		cmocka_unit_test(test_ids_of_another_street),
 	};

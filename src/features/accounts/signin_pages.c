@@ -72,6 +72,8 @@ static enum err login_check(struct web *w, struct str login, struct account *acc
 	if (w->site->throttled && throttle_take(w->site->throttle, THROTTLE_ACCOUNT, throttle_key(clean), SIGN_INS_BURST, SIGN_INS_PER_HOUR) != OK)
 		return ERR_RATE;
 	err = account_find_login(w->db, w->arena, clean, account);
+	if (err == OK)
+		err = account_vouched(w->site->journal, w->db, w->arena, account->id);
 	if (err == ERR_NOT_FOUND)
 		*account = (struct account){0};
 	else if (err != OK)
@@ -119,6 +121,8 @@ static enum err find_link(struct web *w, struct link *link, struct account *acco
 
 	if (err == OK)
 		err = account_find(w->db, w->arena, link->account, account);
+	if (err == OK)
+		err = account_vouched(w->site->journal, w->db, w->arena, link->account);
 	return err;
 }
 

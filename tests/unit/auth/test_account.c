@@ -96,7 +96,7 @@ static bool signed_in(struct house *h, struct str secret)
 {
 	struct identity who = {0};
 
-	return session_find(&h->keys, h->db, arena, secret, h->street, h->act.now_ms, &who) == OK;
+	return session_find(&h->keys, h->journal, h->db, arena, secret, h->street, h->act.now_ms, &who) == OK;
 }
 
 /** Whoever was signed in with the old one is out; he who chose the new one stays. */
@@ -110,7 +110,7 @@ static void a_new_password(void **state)
 	assert_int_equal(session_start(&h->keys, h->db, arena, li, S("here"), HOUSE_NOON, &here), OK);
 	assert_int_equal(session_start(&h->keys, h->db, arena, li, S("there"), HOUSE_NOON, &there), OK);
 	assert_int_equal(session_start(&h->keys, h->db, arena, wu, S("wu"), HOUSE_NOON, &wus), OK);
-	assert_int_equal(session_find(&h->keys, h->db, arena, here, h->street, HOUSE_NOON, &who), OK);
+	assert_int_equal(session_find(&h->keys, h->journal, h->db, arena, here, h->street, HOUSE_NOON, &who), OK);
 	assert_int_equal(account_set_password(&h->act, li, S("$argon2id$one"), who.session_id), OK);
 	assert_str(by_login(h, "li").password, S("$argon2id$one"));
 	assert_str(by_login(h, "wu").password, S(""));

@@ -16,6 +16,7 @@
 #include "auth/account.h"
 #include "auth/device.h"
 #include "auth/offer.h"
+#include "auth/session.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/lock.h"
@@ -439,13 +440,38 @@ static enum err key_of(struct app *app, struct street_id street, uint64_t *ret)
 	return OK;
 }
 
+/** Phones listen to their own shop's topic, the negative of its id (web_stream). */
+static void add_shops(struct app *app, struct arena *a, const struct journal_entry *entry, struct stream_event *event)
+{
+	struct db *db;
+	int64_t *shops = NULL;
+	size_t n = 0;
+	enum err err = web_thread_db(&app->site, &db);
+
+	if (err == OK)
+		err = appeals_shops_concerned(db, a, entry, &shops, &n);
+	if (err != OK)
+		return; /* pages load themselves again now and then */
+	for (size_t i = 0; i < n; i++)
+		shops[i] = -shops[i];
+	event->more = shops;
+	event->more_n = n;
+}
+
 static void on_entry(void *context, const struct journal_entry *entry)
 {
 	struct app *app = context;
 	struct stream_event event = {.about = {entry->subject_id, entry->about_id}, .seq = entry->seq};
+	struct arena *a = arena_new(KIB(256));
+	int64_t who, session;
 
-	if (key_of(app, entry->street, &event.street) == OK)
+	if (auth_ends(entry, &who, &session))
+		stream_hub_dismiss(app->site.hub, who, session);
+	if (a && key_of(app, entry->street, &event.street) == OK) {
+		add_shops(app, a, entry, &event);
 		stream_hub_publish(app->site.hub, &event);
+	}
+	arena_free(a);
 }
 
 static void on_commit(void *context)

@@ -18,6 +18,7 @@ const struct journal_kind auth_journal_kinds[] = {
 	{"account.password_set", "account", TRN("A password was chosen"), false},
 	{"account.closed", "account", TRN("An account was closed"), false},
 	{"account.signed_in", "account", TRN("Signed in"), false},
+	{"account.signed_out", "account", TRN("Signed out"), false},
 	{"grant.set", "grant", TRN("A role was given"), false},
 	{"grant.removed", "grant", TRN("A role was taken away"), true},
 	{"offer.made", "offer", TRN("Somebody of another street was asked to work here"), false},

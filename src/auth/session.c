@@ -85,9 +85,39 @@ enum err session_touch(const struct keys *k, struct db *db, struct arena *a, int
 	return bond.n > 0 ? session_seen(db, &(struct session_seen_args){now_ms, bond, session_id}) : ERR_LIMIT;
 }
 
-enum err session_end(struct db *db, struct account_id account, int64_t session_id)
+enum err session_end(const struct auth_act *act, struct account_id account, int64_t session_id)
 {
-	return session_delete(db, &(struct session_delete_args){account, session_id});
+	int64_t changed;
+	enum err err = session_delete(act->db, &(struct session_delete_args){account, session_id}, &changed);
+
+	return err == OK && changed > 0 ? auth_note(act, JOURNAL_HOUSE, "account.signed_out", account.v, session_id) : err;
+}
+
+enum err session_end_others(const struct auth_act *act, struct account_id account, int64_t except_session_id)
+{
+	enum err err = session_end_all(act->db, account, except_session_id);
+
+	return err == OK ? auth_note(act, JOURNAL_HOUSE, "account.signed_out", account.v, 0) : err;
+}
+
+bool auth_ends(const struct journal_entry *entry, int64_t *ret_who, int64_t *ret_session)
+{
+	static const struct {
+		const char *kind;
+		bool about; /* whose right it was stands there, not as the subject */
+	} kinds[] = {
+		{"account.signed_out", false}, {"account.password_set", false}, {"account.closed", false}, {"grant.set", true}, {"grant.removed", true},
+		{"device.revoked", false},
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (!str_eq(entry->kind, str_c(kinds[i].kind)))
+			continue;
+		*ret_who = kinds[i].about ? entry->about_id : entry->subject_id;
+		*ret_session = i == 0 ? entry->about_id : 0;
+		return true;
+	}
+	return false;
 }
 
 enum err session_end_all(struct db *db, struct account_id account, int64_t except_session_id)

@@ -48,9 +48,17 @@ enum err session_find(const struct keys *k, const struct journal *j, struct db *
 /** session_stale(who, now_ms): its use should be noted again: session_touch, in a write transaction. Every ten minutes at most. */
 bool session_stale(const struct identity *who, int64_t now_ms);
 enum err session_touch(const struct keys *k, struct db *db, struct arena *a, int64_t session_id, int64_t now_ms);
-enum err session_end(struct db *db, struct account_id account, int64_t session_id);
-/** session_end_all(db, account, except): all but one; 0 for all. */
+struct auth_act;
+/** session_end(act, account, id): one of his own; ended already is fine. session_end_others(act, account, except): all but one. Both are journalled. */
+enum err session_end(const struct auth_act *act, struct account_id account, int64_t session_id);
+enum err session_end_others(const struct auth_act *act, struct account_id account, int64_t except_session_id);
+/** session_end_all(db, account, except): for what is journalled as itself: a new password, a closed account. 0: all. */
 enum err session_end_all(struct db *db, struct account_id account, int64_t except_session_id);
+/**
+ * auth_ends(entry, ret_who, ret_session): true when an entry takes a right: ${ret_who} (an account or a device) may no longer what he might,
+ * in that session of his or (0) in all. For open views.
+ */
+bool auth_ends(const struct journal_entry *entry, int64_t *ret_who, int64_t *ret_session);
 enum err session_list(struct db *db, struct arena *a, struct account_id account, int64_t now_ms, struct session_infos *ret);
 
 #endif

@@ -20,7 +20,7 @@ SELECT account_id, hash, created_at_ms, seen_at_ms, bond FROM sessions WHERE ses
 UPDATE sessions SET seen_at_ms = $seen_at_ms, bond = $bond WHERE session_id = $session_id;
 
 -- engine: house
--- session_delete(account_id account_id, session_id i64)
+-- session_delete(account_id account_id, session_id i64) -> changed
 DELETE FROM sessions WHERE account_id = $account_id AND session_id = $session_id;
 
 -- engine: house

@@ -1,7 +1,11 @@
 /* Who may: streets beside each other in one house, and every route for every kind of person. */
 #include "world.h"
 
+#include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "auth/account.h"
 #include "auth/device.h"
@@ -515,6 +519,185 @@ static void test_ids_of_another_street(void **state)
 	loopback_free(bb);
 }
 
+/* --- Open views ------------------------------------------------------------------------------------------------------- */
+
+/** A live view over a real socket, with this browser's cookies. */
+static int open_view(struct world *w, struct loopback *lb, const char *path)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(app_port(w->app)), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	struct timeval patience = {.tv_sec = 5};
+	struct str session = loopback_cookie(lb, S("fx_session")), duty = loopback_cookie(lb, S("fx_duty"));
+	struct str request = arena_fmt(w->arena, "GET %s HTTP/1.1\r\nHost: x\r\nCookie: fx_session=%.*s; fx_duty=%.*s\r\n\r\n", path, STR_FMT(session), STR_FMT(duty));
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)), 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
+	assert_int_equal(write(fd, request.p, request.n), (ssize_t)request.n);
+	return fd;
+}
+
+/** What comes until ${needle}, the end, or ${wait_ms} without a word. true: it came. */
+static bool hears(int fd, const char *needle, int wait_ms)
+{
+	struct timeval patience = {.tv_sec = wait_ms / 1000, .tv_usec = wait_ms % 1000 * 1000};
+	char text[4096];
+	size_t n = 0;
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	while (n < sizeof(text) && str_find_str((struct str){text, n}, str_c(needle)) == n) {
+		ssize_t got = read(fd, text + n, sizeof(text) - n);
+
+		if (got <= 0)
+			return false;
+		n += (size_t)got;
+	}
+	return true;
+}
+
+static void expect_end(int fd, const char *why)
+{
+	struct timeval patience = {.tv_sec = 5};
+	int64_t from = clock_monotonic_ms();
+	char text[1024];
+	ssize_t got;
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	while ((got = read(fd, text, sizeof(text))) > 0 && clock_monotonic_ms() - from < 5000)
+		;
+	if (got != 0 && !(got < 0 && errno == ECONNRESET))
+		fail_msg("the view stays open: %s", why);
+	close(fd);
+}
+
+static void serve(struct world *w)
+{
+	assert_int_equal(settings_set(&w->settings, S("listen"), S("127.0.0.1")), OK);
+	assert_int_equal(settings_set(&w->settings, S("port"), S("0")), OK);
+	if (app_serve_start(w->app) != OK)
+		fail_msg("%s", app_problem());
+}
+
+/** Signing out, another password, a role taken or lowered, a closed account, a phone out of service: what was open by it ends. */
+static void test_views_end_with_their_right(void **state)
+{
+	struct world *w = *state;
+	struct loopback *lh = browser_open(w, w->links.admin), *officer = browser_open(w, w->links.officer), *beside = browser_open(w, w->links.officer);
+	struct loopback *chen = choose(w, link_in(w, add_person(w, lh, "lh", "chen", "officer").body)), *shop = browser_open(w, w->links.shop);
+	struct str id = id_beside(w, lh, "lh", "chen", "person"), page;
+	int view, other, phone;
+
+	serve(w);
+	view = open_view(w, officer, "/o/lh/live");
+	other = open_view(w, beside, "/o/lh/live");
+	assert_true(hears(view, ": hello", 5000) && hears(other, ": hello", 5000));
+	assert_int_equal(send_form(w, officer, "/account", "/logout", "").status, 303);
+	expect_end(view, "signed out");
+	send_form(w, beside, "/account", "/account/sessions", "session=others");
+	expect_end(other, "others signed out: this one only asks again");
+	other = open_view(w, beside, "/o/lh/live");
+	assert_true(hears(other, ": hello", 5000));
+	view = open_view(w, chen, "/o/lh/live");
+	assert_true(hears(view, ": hello", 5000));
+	send_form(w, chen, "/account", "/account/password", "old=three+green+lamps&password=four+green+lamps");
+	expect_end(view, "another password");
+	view = open_view(w, chen, "/o/lh/live");
+	assert_true(hears(view, ": hello", 5000));
+	assert_int_equal(send_form(w, lh, "/o/lh/people", "/o/lh/people/remove", arena_fmt(w->arena, "person=%.*s", STR_FMT(id)).p).status, 303);
+	expect_end(view, "the role was taken away");
+	view = open_view(w, chen, "/o/lh/live");
+	assert_true(hears(view, "HTTP/1.1 403", 5000));
+	close(view);
+	phone = open_view(w, shop, "/d/lh/live");
+	assert_true(hears(phone, ": hello", 5000));
+	page = arena_dup(w->arena, get(shop, S("/d/lh/phones"), 200));
+	assert_int_equal(post(w, shop, page, S("/d/lh/phones"), arena_fmt(w->arena, "phone=%.*s", STR_FMT(after(w, page, "name=\"phone\" value=\""))).p).status, 303);
+	expect_end(phone, "out of service");
+	assert_int_equal(run_user(w, "close", "officer", ""), 0);
+	expect_end(other, "the account was closed");
+	app_serve_stop(w->app);
+	loopback_free(lh);
+	loopback_free(officer);
+	loopback_free(beside);
+	loopback_free(chen);
+	loopback_free(shop);
+}
+
+/** A phone of a shop that a report does not concern: the first whose page does not show it. */
+static struct loopback *far_phone(struct world *w, struct loopback *lh, struct str case_id)
+{
+	struct str shops = arena_dup(w->arena, get(lh, S("/o/lh/shops"), 200));
+
+	for (int tries = 0; tries < 40; tries++) {
+		struct loopback *lb = browser(w);
+		struct str id, link, page;
+
+		shops = str_from(shops, str_find_str(shops, S("/o/lh/shops/")) + strlen("/o/lh/shops/"));
+		id = str_head(shops, str_find(shops, '"'));
+		page = send_form(w, lh, arena_fmt(w->arena, "/o/lh/shops/%.*s", STR_FMT(id)).p, arena_fmt(w->arena, "/o/lh/shops/%.*s/phones", STR_FMT(id)).p, "").body;
+		link = link_in(w, page);
+		page = arena_dup(w->arena, get(lb, link, 200));
+		assert_int_equal(post(w, lb, page, link, "").status, 303);
+		page = get(lb, S("/d/lh"), 200);
+		if (str_find_str(page, case_id) == page.n)
+			return lb;
+		loopback_free(lb);
+	}
+	fail_msg("every shop was told");
+	return NULL;
+}
+
+/** A phone hears what its page shows: not what other shops are told, not who opened what; the office hears all. */
+static void test_a_phone_hears_its_own(void **state)
+{
+	struct world *w = *state;
+	struct loopback *lh = browser_open(w, w->links.admin), *shop = browser_open(w, w->links.shop), *resident = browser(w), *far;
+	struct str receipt = file_appeal(w, resident, "noise"), id, page;
+	int near_view, far_view, office;
+
+	id = arena_dup(w->arena, id_on(w, lh, "/o/lh/all", "/o/lh/a/"));
+	assert_has(get(shop, S("/d/lh"), 200), id.p);
+	far = far_phone(w, lh, id);
+	serve(w);
+	near_view = open_view(w, shop, "/d/lh/live");
+	far_view = open_view(w, far, "/d/lh/live");
+	office = open_view(w, lh, "/o/lh/live");
+	assert_true(hears(near_view, ": hello", 5000) && hears(far_view, ": hello", 5000) && hears(office, ": hello", 5000));
+	page = arena_dup(w->arena, get(resident, receipt, 200));
+	assert_int_equal(post(w, resident, page, arena_fmt(w->arena, "%.*s/contact", STR_FMT(receipt)), "contact=13800000000").status, 303);
+	assert_true(hears(office, "event: changed", 5000));
+	assert_false(hears(near_view, "event: changed", 1200)); /* a contact is not the shops' */
+	file_appeal(w, resident, "noise");
+	assert_true(hears(near_view, "event: changed\ndata: 1\n\n", 5000));
+	assert_true(hears(office, "event: changed", 5000));
+	assert_false(hears(far_view, "event: changed", 1200));
+	close(near_view);
+	close(far_view);
+	close(office);
+	app_serve_stop(w->app);
+	loopback_free(lh);
+	loopback_free(shop);
+	loopback_free(resident);
+	loopback_free(far);
+}
+
+/** What a view hears is a column, and fits who may open it. */
+static void test_live_rows(void **state)
+{
+	struct world *w = *state;
+	const struct route *route;
+	size_t n = 0;
+
+	for (size_t i = 0; (route = router_walk(app_site(w->app)->router, i)); i++) {
+		assert_int_equal((route->flags & ROUTE_STREAM) != 0, route->live != LIVE_NONE);
+		if (route->live == LIVE_STREET)
+			assert_int_equal(route->capability, CAP_READ);
+		if (route->live == LIVE_SHOP)
+			assert_int_equal(route->capability, CAP_DUTY);
+		n += route->live != LIVE_NONE;
+	}
+	assert_true(n >= 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -528,6 +711,9 @@ int main(void)
 		cmocka_unit_test(test_a_writer_of_the_database),
 		cmocka_unit_test(test_every_route_for_everybody),
 		cmocka_unit_test(test_ids_of_another_street),
+		cmocka_unit_test(test_views_end_with_their_right),
+		cmocka_unit_test(test_a_phone_hears_its_own),
+		cmocka_unit_test(test_live_rows),
 	};
 
 	return WORLD_RUN(tests);

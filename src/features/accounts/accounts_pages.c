@@ -110,15 +110,16 @@ static enum err account_do_password(struct web *w)
 
 static enum err account_do_end(struct web *w)
 {
+	struct auth_act act = web_officer_act(w);
 	int64_t id;
 	enum err err;
 
 	if (str_eq(web_field(w, S("session")), S("others"))) {
-		err = session_end_all(w->db, w->who.account, w->who.session_id);
+		err = session_end_others(&act, w->who.account, w->who.session_id);
 	} else {
 		err = web_field_id(w, S("session"), &id);
 		if (err == OK)
-			err = session_end(w->db, w->who.account, id);
+			err = session_end(&act, w->who.account, id);
 	}
 	return err == OK ? web_redirect(w, "/account?saved=1") : err;
 }

@@ -105,10 +105,11 @@ static enum err login_do(struct web *w)
 
 static enum err logout_do(struct web *w)
 {
+	struct auth_act act = web_officer_act(w);
 	enum err err = OK;
 
 	if (w->who.session_id)
-		err = session_end(w->db, w->who.account, w->who.session_id);
+		err = session_end(&act, w->who.account, w->who.session_id);
 	web_cookie(w, COOKIE_SESSION, S("x"), 0);
 	return err == OK ? web_redirect(w, "/") : err;
 }

@@ -48,6 +48,9 @@ WHERE t.street_id = $street_id AND t.appeal_id = $appeal_id ORDER BY t.told_at_m
 -- appeal_told_one(street_id street_id, appeal_id appeal_id, shop_id shop_id) -> (told_at_ms i64, denied_at_ms i64) one
 SELECT told_at_ms, denied_at_ms FROM appeal_shops WHERE street_id = $street_id AND appeal_id = $appeal_id AND shop_id = $shop_id;
 
+-- appeal_told_shops(street_id street_id, appeal_id appeal_id) -> (shop_id shop_id) many
+SELECT shop_id FROM appeal_shops WHERE street_id = $street_id AND appeal_id = $appeal_id ORDER BY shop_id LIMIT 200;
+
 -- appeal_tell(street_id street_id, appeal_id appeal_id, shop_id shop_id, told_at_ms i64)
 INSERT INTO appeal_shops (street_id, appeal_id, shop_id, told_at_ms) VALUES ($street_id, $appeal_id, $shop_id, $told_at_ms)
 ON CONFLICT (street_id, appeal_id, shop_id) DO UPDATE SET denied_at_ms = 0;

@@ -270,12 +270,12 @@ static void ended(void **state)
 	struct str secret = start(h, li, HOUSE_NOON), second = start(h, li, HOUSE_NOON);
 	int64_t id = id_of(h, secret, HOUSE_NOON);
 
-	assert_int_equal(session_end(h->db, wu, id), OK); /* not his */
+	assert_int_equal(session_end(&h->act, wu, id), OK); /* not his */
 	assert_int_equal(find(h, secret, HOUSE_NOON), OK);
-	assert_int_equal(session_end(h->db, li, id), OK);
+	assert_int_equal(session_end(&h->act, li, id), OK);
 	assert_int_equal(find(h, secret, HOUSE_NOON), ERR_NOT_FOUND);
 	assert_int_equal(find(h, second, HOUSE_NOON), OK);
-	assert_int_equal(session_end(h->db, li, id), OK); /* ended is ended */
+	assert_int_equal(session_end(&h->act, li, id), OK); /* ended is ended */
 }
 
 static void all_but_one(void **state)

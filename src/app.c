@@ -318,6 +318,8 @@ static enum err open_site(struct app *app, const struct app_options *o)
 
 	if (err == OK)
 		err = throttle_new(16384, &site->throttle);
+	if (err == OK)
+		err = refusals_new(&site->refusals);
 	if (err != OK)
 		return fail(err, "not enough memory (%s)", err_name(err));
 	site->journal = app->journal;
@@ -407,11 +409,13 @@ void app_close(struct app *app)
 	app_serve_stop(app);
 	for (int i = 0; i < LANE__COUNT; i++)
 		pool_stop(app->site.lanes[i]);
+	refusals_keep(&app->site);
 	writer_stop(app->site.writer);
 	if (app->changed)
 		note_heads(app);
 	router_free(app->site.router);
 	throttle_free(app->site.throttle);
+	refusals_free(app->site.refusals);
 	journal_free(app->journal);
 	dir_lock_free(app->lock);
 	web_thread_done();

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define CONF_MAX (64 * 1024)
@@ -116,7 +117,9 @@ static void say_usage(struct cli *cli)
 	cli_say(cli, "feixiang: a street's grievances at one tap, and the good things it does together\n\nusage: feixiang COMMAND [options]\n");
 	for (const struct command *c = cli_commands; c->name; c++)
 		cli_say(cli, "  %-8s %s", c->name, c->summary);
-	cli_say(cli, "\nEvery command takes --dir DIR (the folder that holds everything, default: this one), --db URL (postgresql://…), --json and --help.");
+	cli_say(cli, "\nEvery command takes --dir DIR (the folder that holds everything, default: this one), --db URL (postgresql://…), --json and --help.\n"
+		"A database's password belongs into DIR/feixiang.conf (\"db = postgresql://…\", chmod 600) or the file that PGPASSFILE names: what is\n"
+		"typed can be seen by others of this machine for a moment, and stays in the shell's history.");
 }
 
 static void say_option(struct cli *cli, const char *name, const char *value, const char *text)
@@ -130,7 +133,7 @@ static void say_help(struct cli *cli, const struct command *c)
 {
 	cli_say(cli, "usage: feixiang %s %s%s[options]\n\n%s.\n%s", c->name, c->args, *c->args ? " " : "", c->summary, c->help);
 	say_option(cli, "dir", "DIR", "the folder that holds everything (default: this one)");
-	say_option(cli, "db", "URL", "postgresql://… instead of the file DIR/feixiang.db");
+	say_option(cli, "db", "URL", "postgresql://… instead of the file DIR/feixiang.db; its password better in feixiang.conf or PGPASSFILE");
 	say_option(cli, "json", NULL, "one JSON object a line, for scripts");
 	for (const struct command_option *o = c->options; o->name; o++)
 		say_option(cli, o->name, o->value, o->text);
@@ -282,20 +285,34 @@ enum err cli_find_street(struct cli *cli, struct db *db, struct street *ret)
 
 /* --- Settings --------------------------------------------------------------------------------------------------------- */
 
+/** "postgresql://user:password@host/…", or "…?password=…". */
+static bool holds_password(struct str url)
+{
+	struct str rest = str_from(url, str_find_str(url, S("://")) + 3), user = str_head(rest, str_find(rest, '@'));
+
+	return (user.n < rest.n && str_find(user, ':') < user.n) || str_find_str(url, S("password=")) < url.n;
+}
+
 static bool read_conf(struct cli *cli)
 {
 	char *text = arena_alloc(cli->arena, CONF_MAX);
 	const char *path = arena_fmt(cli->arena, "%.*s/feixiang.conf", STR_FMT(cli->dir)).p;
 	FILE *f = fopen(path, "re");
+	struct stat st;
+	bool shared;
 	int line = 0;
 	size_t n;
 
 	if (!f)
 		return errno == ENOENT || cli_fail(cli, 1, "feixiang: %s cannot be read: %s", path, strerror(errno)) == 0;
 	n = text ? fread(text, 1, CONF_MAX, f) : 0;
+	shared = fstat(fileno(f), &st) == 0 && st.st_mode & (S_IRWXG | S_IRWXO);
 	fclose(f);
-	if (settings_parse(&cli->settings, (struct str){text, n}, &line) == OK)
+	if (settings_parse(&cli->settings, (struct str){text, n}, &line) == OK) {
+		if (shared && holds_password(cli->settings.value[SETTING_db]))
+			cli_fail(cli, 0, "feixiang: %s holds the database's password and may be read by others: chmod 600 it", path);
 		return true;
+	}
 	cli_fail(cli, 1, "%s, line %d: no such setting, or not a value it can have", path, line);
 	return false;
 }
@@ -360,20 +377,58 @@ static void flush(struct buf *b, int fd)
 	b->n = 0;
 }
 
+/* --- What others may see of us ------------------------------------------------------------------------------------------ */
+
+/** What stands before the "://" at ${at} names PostgreSQL. */
+static bool is_postgres(const char *word, const char *at)
+{
+	static const char *const schemes[] = {"postgres", "postgresql"};
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		size_t n = strlen(schemes[i]);
+
+		if ((size_t)(at - word) >= n && strncmp(at - n, schemes[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
+const char **cli_words(struct arena *a, int argc, char **argv)
+{
+	const char **words = ARENA_ARRAY(a, const char *, (size_t)argc + 1);
+
+	for (int i = 0; words && i < argc; i++) {
+		size_t n = strlen(argv[i]);
+		const char *url = strstr(argv[i], "://");
+		struct str word = arena_dup(a, (struct str){argv[i], n});
+
+		if (!word.p && n > 0)
+			return NULL;
+		words[i] = word.p ? word.p : "";
+		/* a database's address may hold its password: whoever lists processes sees what kind of address it is, no more */
+		if (url && is_postgres(argv[i], url))
+			memset(argv[i] + (url - argv[i]) + 3, '*', n - (size_t)(url - argv[i]) - 3);
+	}
+	return words;
+}
+
 int cli_main(int argc, char **argv)
 {
 	struct cli *cli = calloc(1, sizeof(*cli));
 	const struct command *c = NULL;
+	const char **words = NULL;
 	int status = 1;
 
 	if (!cli)
 		return 1;
 	cli->arena = arena_new(MIB(256));
-	if (cli->arena) {
+	if (cli->arena)
+		words = cli_words(cli->arena, argc, argv);
+	if (words) {
 		buf_init(&cli->out, cli->arena, 0, CLI_OUT_MAX);
 		buf_init(&cli->problem, cli->arena, 0, CLI_OUT_MAX);
-		if (cli_parse(cli, argc, (const char *const *)argv, &c, &status))
-			status = run(cli, c, argc, (const char *const *)argv);
+		if (cli_parse(cli, argc, words, &c, &status))
+			status = run(cli, c, argc, words);
 		flush(&cli->out, STDOUT_FILENO);
 		flush(&cli->problem, STDERR_FILENO);
 	}

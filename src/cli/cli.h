@@ -73,6 +73,11 @@ void cli_say(struct cli *cli, const char *format, ...) __attribute__((format(pri
 int cli_fail(struct cli *cli, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /** cli_find_street(cli, db, ret): the one of --street, or the only one there is; says what is wrong. */
 enum err cli_find_street(struct cli *cli, struct db *db, struct street *ret);
+/**
+ * cli_words(arena, argc, argv): copies of the words; in ${argv} itself a PostgreSQL address is overwritten after its "://", so that a password in it
+ * does not stand in the list of processes. NULL: no memory.
+ */
+const char **cli_words(struct arena *a, int argc, char **argv);
 /** cli_main(argc, argv): all of it. */
 int cli_main(int argc, char **argv);
 /** cli_parse(cli, argc, argv, ret_command): false: cli->problem says why, or help was asked for (*ret_status). Reads no file. */

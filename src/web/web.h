@@ -17,6 +17,7 @@
 #include "journal/journal.h"
 #include "web/i18n.h"
 #include "web/page.h"
+#include "web/refused.h"
 #include "web/route.h"
 #include "web/street.h"
 
@@ -37,6 +38,7 @@ struct web_site {
 	struct writer *writer;
 	struct stream_hub *hub;
 	struct throttle *throttle;
+	struct refusals *refusals; /* NULL: not counted */
 	struct router *router;
 	bool inline_reads;      /* SQLite: short reads on the socket's thread */
 	bool secure_cookies;    /* served over TLS */

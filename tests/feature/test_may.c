@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "auth/account.h"
@@ -519,6 +521,251 @@ static void test_ids_of_another_street(void **state)
 	loopback_free(bb);
 }
 
+/* --- Trying passwords ------------------------------------------------------------------------------------------------- */
+
+#define ELSEWHERE 0xcb007105u /* 203.0.113.5 */
+
+static int sign_in(struct world *w, struct loopback *lb, const char *login, const char *password)
+{
+	return send_form(w, lb, "/login", "/login", arena_fmt(w->arena, "login=%s&password=%s", login, password).p).status;
+}
+
+static struct loopback *from(struct world *w, uint64_t network)
+{
+	struct loopback *lb = browser(w);
+
+	loopback_from(lb, network);
+	return lb;
+}
+
+/** Wrong passwords from one address: it is stopped, the account's owner is not, neither elsewhere nor (in a browser he used before) behind the same address. */
+static void test_nobody_is_locked_out(void **state)
+{
+	struct world *w = *state;
+	struct loopback *lh, *chen, *stranger, *office, *beside;
+	struct str link;
+	int tries = 0;
+
+	world_reopen(w, "throttle", "on");
+	lh = browser_open(w, w->links.admin);
+	link = link_in(w, add_person(w, lh, "lh", "chen", "officer").body);
+	chen = choose(w, link);
+	assert_int_equal(send_form(w, chen, "/account", "/logout", "").status, 303);
+	loopback_free(lh);
+	stranger = from(w, ELSEWHERE);
+	office = from(w, 0x0a000001);
+	while (sign_in(w, stranger, "chen", "wrong+password") == 422)
+		assert_true(++tries < 20);
+	assert_int_equal(sign_in(w, stranger, "chen", "three+green+lamps"), 429);
+	assert_int_equal(sign_in(w, stranger, "manager", "wrong+password"), 422); /* another account is another bucket */
+	assert_int_equal(sign_in(w, office, "chen", "three+green+lamps"), 303);
+	/* the whole address has used up its share: a browser that knows chen comes through, one that does not waits */
+	while (sign_in(w, stranger, "officer", "wrong+password") == 422)
+		;
+	while (sign_in(w, stranger, "deputy", "wrong+password") == 422)
+		;
+	beside = from(w, ELSEWHERE);
+	assert_int_equal(sign_in(w, beside, "chen", "three+green+lamps"), 429);
+	loopback_from(chen, ELSEWHERE);
+	assert_int_equal(sign_in(w, chen, "chen", "three+green+lamps"), 303);
+	loopback_free(beside);
+	loopback_free(stranger);
+	loopback_free(office);
+	loopback_free(chen);
+}
+
+/** A browser in which chen signed in before has a bucket of its own, for chen alone, and a cookie that somebody made up is none. */
+static void test_a_known_browser(void **state)
+{
+	struct world *w = *state;
+	struct loopback *lh;
+	struct str link, page;
+	struct loopback *chen, *stranger;
+
+	world_reopen(w, "throttle", "on");
+	lh = browser_open(w, w->links.admin);
+	link = link_in(w, add_person(w, lh, "lh", "chen", "officer").body);
+	loopback_free(lh);
+	chen = from(w, ELSEWHERE);
+	stranger = from(w, ELSEWHERE);
+	page = arena_dup(w->arena, get(chen, link, 200));
+	assert_int_equal(post(w, chen, page, link, "name=Chen&password=three+green+lamps").status, 303);
+	assert_true(loopback_cookie(chen, S("fx_known")).n > 40);
+	assert_int_equal(send_form(w, chen, "/account", "/logout", "").status, 303);
+	for (int i = 0; i < 30; i++)
+		sign_in(w, stranger, i % 2 ? "chen" : "manager", "wrong+password");
+	assert_int_equal(sign_in(w, stranger, "chen", "three+green+lamps"), 429);
+	assert_int_equal(sign_in(w, chen, "chen", "three+green+lamps"), 303);
+	for (int i = 0; i < 9; i++)
+		sign_in(w, chen, "chen", "wrong+password");
+	assert_int_equal(sign_in(w, chen, "chen", "three+green+lamps"), 429); /* its own is used up, too */
+	loopback_free(chen);
+	loopback_free(stranger);
+}
+
+/** A thousand addresses that try one account get so many tries in all; its owner's browser still comes through. */
+static void test_many_addresses(void **state)
+{
+	struct world *w = *state;
+	struct loopback *lh, *chen, *bot;
+	struct str link, page;
+	int let_through = 0;
+
+	world_reopen(w, "throttle", "on");
+	lh = browser_open(w, w->links.admin);
+	link = link_in(w, add_person(w, lh, "lh", "chen", "officer").body);
+	chen = choose(w, link);
+	assert_int_equal(send_form(w, chen, "/account", "/logout", "").status, 303);
+	loopback_free(lh);
+	bot = browser(w);
+	page = arena_dup(w->arena, get(bot, S("/login"), 200));
+	for (unsigned i = 0; i < 200; i++) {
+		loopback_from(bot, ELSEWHERE + 256 * i);
+		let_through += post(w, bot, page, S("/login"), "login=chen&password=wrong+password").status == 422;
+	}
+	assert_in_range(let_through, 100, 130);
+	assert_int_equal(sign_in(w, chen, "chen", "three+green+lamps"), 303);
+	loopback_free(bot);
+	loopback_free(chen);
+}
+
+/** Spaces belong to a password, when it is chosen, changed and used. */
+static void test_spaces_in_a_password(void **state)
+{
+	struct world *w = *state;
+	struct loopback *lh = browser_open(w, w->links.admin), *chen = browser(w), *later = browser(w);
+	struct str link = link_in(w, add_person(w, lh, "lh", "chen", "officer").body), page = arena_dup(w->arena, get(chen, link, 200));
+
+	assert_int_equal(post(w, chen, page, link, "name=Chen&password=+three+green+lamps+").status, 303);
+	assert_int_equal(sign_in(w, later, "chen", "three+green+lamps"), 422);
+	assert_int_equal(sign_in(w, later, "chen", "+three+green+lamps+"), 303);
+	assert_int_equal(send_form(w, later, "/account", "/account/password", "old=three+green+lamps&password=++++++++++x").status, 422);
+	assert_int_equal(send_form(w, later, "/account", "/account/password", "old=+three+green+lamps+&password=+four+green+lamps").status, 303);
+	assert_int_equal(sign_in(w, chen, "chen", "+four+green+lamps"), 303);
+	loopback_free(lh);
+	loopback_free(chen);
+	loopback_free(later);
+}
+
+static int64_t turned_away(struct world *w, enum refusal kind)
+{
+	int64_t n[REFUSED__COUNT];
+	struct db *db;
+
+	assert_int_equal(app_reader(w->app, &db), OK);
+	assert_int_equal(refusals_since(app_site(w->app), db, w->arena, clock_now_ms() - DAY_MS, n), OK);
+	return n[kind];
+}
+
+/** Each kind of refusal is counted, kept over a restart, and stands where the administrator looks. */
+static void test_who_was_turned_away(void **state)
+{
+	struct world *w = *state;
+	struct loopback *lb = browser(w), *officer = browser_open(w, w->links.officer), *lh;
+	struct str page;
+
+	sign_in(w, lb, "chen", "wrong+password");
+	sign_in(w, lb, "officer", "wrong+password");
+	get(officer, S("/o/lh/people"), 403);
+	assert_int_equal(loopback_post(lb, "/login", S("login=officer&password=x")).status, 403);
+	assert_int_equal(turned_away(w, REFUSED_SIGN_IN), 2);
+	assert_int_equal(turned_away(w, REFUSED_RIGHT), 1);
+	assert_int_equal(turned_away(w, REFUSED_FORM), 1);
+	loopback_free(lb);
+	loopback_free(officer);
+	world_reopen(w, "throttle", "on");
+	assert_int_equal(turned_away(w, REFUSED_SIGN_IN), 2);
+	lb = browser(w);
+	for (int i = 0; i < 12; i++)
+		sign_in(w, lb, "officer", "wrong+password");
+	assert_true(turned_away(w, REFUSED_RATE) >= 3);
+	lh = browser_open(w, w->links.admin);
+	page = get(lh, S("/o/lh/people"), 200);
+	assert_has(page, "登录名和密码对不上");
+	world_later_ms(DAY_MS + HOUR_MS);
+	assert_int_equal(turned_away(w, REFUSED_RIGHT), 0);
+	loopback_free(lb);
+	loopback_free(lh);
+}
+
+static void test_only_the_network_is_told(void **state)
+{
+	static const struct {
+		uint64_t network;
+		const char *text;
+	} rows[] = {{0xcb007105, "203.0.113.0/24"}, {0x20010db800010002, "2001:db8:1::/48"}, {0, "0.0.0.0/24"}};
+	char text[REFUSED_FROM_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		refused_from(&(struct http_peer){.network = rows[i].network}, text);
+		assert_string_equal(text, rows[i].text);
+	}
+}
+
+/* --- What others of the machine see ------------------------------------------------------------------------------------ */
+
+static void test_words_without_a_password(void **state)
+{
+	struct world *w = *state;
+	char a[] = "feixiang", b[] = "--db", c[] = "postgresql://fx:geheim@db.example/fx", d[] = "--db=postgres://fx@h/x?password=geheim", e[] = "https://postgres.example/x";
+	char *argv[] = {a, b, c, d, e, NULL};
+	const char **words = cli_words(w->arena, 5, argv);
+
+	assert_non_null(words);
+	assert_string_equal(words[2], "postgresql://fx:geheim@db.example/fx");
+	assert_string_equal(words[3], "--db=postgres://fx@h/x?password=geheim");
+	assert_string_equal(argv[1], "--db");
+	assert_string_equal(argv[2], "postgresql://***********************");
+	assert_null(strstr(argv[3], "geheim"));
+	assert_string_equal(argv[4], "https://postgres.example/x");
+}
+
+/** The program beside this test's build, waiting for a database that never answers. */
+static pid_t start_waiting(struct world *w, int port)
+{
+	char exe[500];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe));
+	struct str self = {exe, n > 0 ? (size_t)n : 0};
+	struct str program = arena_fmt(w->arena, "%.*s/feixiang", (int)str_find_str(self, S("/tests/feature/")), exe);
+	struct str url = arena_fmt(w->arena, "postgresql://fx:geheim@127.0.0.1:%d/fx?sslmode=disable", port);
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		execl(program.p, "feixiang", "verify", "--dir", w->dir, "--db", url.p, (char *)NULL);
+		_exit(127);
+	}
+	return pid;
+}
+
+static void test_ps_shows_no_password(void **state)
+{
+	struct world *w = *state;
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	socklen_t n = sizeof(at);
+	int fd = socket(AF_INET, SOCK_STREAM, 0), seen = 0;
+	char text[1000] = "";
+	pid_t pid;
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, n), 0);
+	assert_int_equal(listen(fd, 4), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &n), 0);
+	pid = start_waiting(w, ntohs(at.sin_port));
+	seen = accept(fd, NULL, NULL); /* it has begun, and asks its database */
+	assert_true(seen >= 0);
+	FILE *f = fopen(arena_fmt(w->arena, "/proc/%d/cmdline", (int)pid).p, "re");
+	assert_non_null(f);
+	for (size_t i = 0, got = fread(text, 1, sizeof(text) - 1, f); i < got; i++)
+		text[i] = text[i] ? text[i] : ' ';
+	fclose(f);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	close(seen);
+	close(fd);
+	assert_non_null(strstr(text, "postgresql://***"));
+	assert_null(strstr(text, "geheim"));
+}
+
 /* --- Open views ------------------------------------------------------------------------------------------------------- */
 
 /** A live view over a real socket, with this browser's cookies. */
@@ -711,6 +958,14 @@ int main(void)
 		cmocka_unit_test(test_a_writer_of_the_database),
 		cmocka_unit_test(test_every_route_for_everybody),
 		cmocka_unit_test(test_ids_of_another_street),
+		cmocka_unit_test(test_nobody_is_locked_out),
+		cmocka_unit_test(test_a_known_browser),
+		cmocka_unit_test(test_many_addresses),
+		cmocka_unit_test(test_spaces_in_a_password),
+		cmocka_unit_test(test_who_was_turned_away),
+		cmocka_unit_test(test_only_the_network_is_told),
+		cmocka_unit_test(test_words_without_a_password),
+		cmocka_unit_test(test_ps_shows_no_password),
 		cmocka_unit_test(test_views_end_with_their_right),
 		cmocka_unit_test(test_a_phone_hears_its_own),
 		cmocka_unit_test(test_live_rows),

@@ -93,7 +93,7 @@ static enum err account_do_password(struct web *w)
 	enum err err = account_find(w->db, w->arena, w->who.account, &account);
 
 	if (err == OK)
-		err = password_verify(account.password, form_get(w->form, S("old")));
+		err = password_verify(account.password, accounts_typed_password(w, S("old")));
 	if (err == ERR_UNAUTHENTICATED) {
 		web_error(w, S("old"), T(w, "This is not the present password."));
 		err = OK;

@@ -61,6 +61,12 @@ struct asked_view {
 	struct str login, role;
 };
 
+/** How often somebody was turned away, and why. */
+struct refused_view {
+	struct str label;
+	int64_t day, week;
+};
+
 struct people_page_view {
 	struct str action, invite_url, invited, error;
 	struct html_safe invite_qr;
@@ -73,6 +79,10 @@ struct people_page_view {
 		const struct asked_view *v;
 		size_t n;
 	} asked;
+	struct {
+		const struct refused_view *v;
+		size_t n;
+	} refused;
 };
 
 #endif

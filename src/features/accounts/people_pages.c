@@ -2,11 +2,14 @@
 #include "account_templates.h"
 #include "auth/link.h"
 #include "auth/offer.h"
+#include "base/clock.h"
 #include "features/accounts/accounts_views.h"
 #include "features/accounts/internal.h"
 #include "web/office_nav.h"
 #include "web/web.h"
 #include "wire/qr.h"
+
+#define REFUSED_SHOWN_MS (7 * DAY_MS)
 
 /** Who works elsewhere, too, belongs to no street: a new link (a new password) is not for this one to make. */
 static enum err fill_people(struct web *w, struct people_page_view *view)
@@ -48,6 +51,24 @@ static enum err fill_asked(struct web *w, struct people_page_view *view)
 	return OK;
 }
 
+/** Of the whole computer: an address that tries passwords knows no streets. */
+static enum err fill_refused(struct web *w, struct people_page_view *view)
+{
+	static const char *const labels[REFUSED__COUNT] = {TRN("Name and password did not fit"), TRN("Not theirs to do"),
+		TRN("No form of ours, or one that was too old"), TRN("Too many at once")};
+	struct refused_view *v = ARENA_ARRAY(w->arena, struct refused_view, REFUSED__COUNT);
+	int64_t day[REFUSED__COUNT], week[REFUSED__COUNT];
+	enum err err = v ? refusals_since(w->site, w->db, w->arena, w->now_ms - DAY_MS, day) : ERR_LIMIT;
+
+	if (err == OK)
+		err = refusals_since(w->site, w->db, w->arena, w->now_ms - REFUSED_SHOWN_MS, week);
+	for (int i = 0; err == OK && i < REFUSED__COUNT; i++)
+		v[i] = (struct refused_view){tr(w->lang, labels[i]), day[i], week[i]};
+	view->refused.v = v;
+	view->refused.n = err == OK ? REFUSED__COUNT : 0;
+	return err;
+}
+
 static enum err people_page(struct web *w, struct people_page_view *view)
 {
 	struct page page = {.title = T(w, "Colleagues"), .nav = office_nav(w, OFFICE_PEOPLE), .wide = true};
@@ -55,6 +76,8 @@ static enum err people_page(struct web *w, struct people_page_view *view)
 
 	if (err == OK)
 		err = fill_asked(w, view);
+	if (err == OK)
+		err = fill_refused(w, view);
 	if (err != OK)
 		return err;
 	view->action = arena_fmt(w->arena, "/o/%.*s/people", STR_FMT(w->street.code));

@@ -42,7 +42,7 @@
       const answer = await fetch(here, { headers: { "X-Live": "1" }, credentials: "same-origin" });
       const text = await answer.text();
       if (fieldHasText()) document.getElementById("live-changed").hidden = false;
-      else if (answer.ok) replaceMain(text);
+      else if (answer.ok && !answer.redirected) replaceMain(text);
       else location.replace(here);
     } catch (e) {
       root.dataset.offline = "";
@@ -58,6 +58,14 @@
 
   /* --- Listening, while somebody can see the page ------------------------------------------------------------------ */
 
+  /* the view was refused: whoever may no longer see the page does not go on reading it */
+  async function ask_again() {
+    try {
+      const answer = await fetch(here, { headers: { "X-Live": "1" }, credentials: "same-origin" });
+      if (answer.redirected || answer.status === 401 || answer.status === 403) location.replace(here);
+    } catch (e) { /* not reachable: the page stays as it is */ }
+  }
+
   function listen() {
     if (source || !url) return;
     source = new EventSource(url);
@@ -65,7 +73,7 @@
     source.onopen = () => { if ("offline" in root.dataset) { delete root.dataset.offline; soon(); } };
     source.onerror = () => {
       root.dataset.offline = "";
-      if (source && source.readyState === EventSource.CLOSED) { source = null; setTimeout(listen, 5000); }
+      if (source && source.readyState === EventSource.CLOSED) { source = null; ask_again(); setTimeout(listen, 5000); }
     };
   }
 

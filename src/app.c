@@ -15,6 +15,8 @@
 
 #include "auth/account.h"
 #include "auth/device.h"
+#include "auth/offer.h"
+#include "auth/session.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/lock.h"
@@ -50,7 +52,7 @@ const struct route *const app_routes[] = {
 
 const struct journal_subject *const app_subjects[] = {
 	&street_subject, &place_subject, &shop_subject, &import_subject, &appeal_subject, &appeal_text_subject,
-	&appeal_reveal_subject, &appeal_photo_subject, &relay_route_subject, &channel_subject, &account_subject, &grant_subject, &device_subject,
+	&appeal_reveal_subject, &appeal_photo_subject, &relay_route_subject, &channel_subject, &account_subject, &grant_subject, &offer_subject, &device_subject,
 	&duty_rule_subject, &duty_change_subject, &duty_import_subject, NULL,
 };
 
@@ -338,6 +340,8 @@ static enum err open_site(struct app *app, const struct app_options *o)
 
 	if (err == OK)
 		err = throttle_new(16384, &site->throttle);
+	if (err == OK)
+		err = refusals_new(&site->refusals);
 	if (err != OK)
 		return fail(err, "not enough memory (%s)", err_name(err));
 	site->journal = app->journal;
@@ -450,11 +454,13 @@ void app_close(struct app *app)
 	app_serve_stop(app);
 	for (int i = 0; i < LANE__COUNT; i++)
 		pool_stop(app->site.lanes[i]);
+	refusals_keep(&app->site);
 	writer_stop(app->site.writer);
 	if (app->changed)
 		note_heads(app);
 	router_free(app->site.router);
 	throttle_free(app->site.throttle);
+	refusals_free(app->site.refusals);
 	journal_free(app->journal);
 	dir_lock_free(app->lock);
 	web_thread_done();
@@ -483,13 +489,38 @@ static enum err key_of(struct app *app, struct street_id street, uint64_t *ret)
 	return OK;
 }
 
+/** Phones listen to their own shop's topic, the negative of its id (web_stream). */
+static void add_shops(struct app *app, struct arena *a, const struct journal_entry *entry, struct stream_event *event)
+{
+	struct db *db;
+	int64_t *shops = NULL;
+	size_t n = 0;
+	enum err err = web_thread_db(&app->site, &db);
+
+	if (err == OK)
+		err = appeals_shops_concerned(db, a, entry, &shops, &n);
+	if (err != OK)
+		return; /* pages load themselves again now and then */
+	for (size_t i = 0; i < n; i++)
+		shops[i] = -shops[i];
+	event->more = shops;
+	event->more_n = n;
+}
+
 static void on_entry(void *context, const struct journal_entry *entry)
 {
 	struct app *app = context;
 	struct stream_event event = {.about = {entry->subject_id, entry->about_id}, .seq = entry->seq};
+	struct arena *a = arena_new(KIB(256));
+	int64_t who, session;
 
-	if (key_of(app, entry->street, &event.street) == OK)
+	if (auth_ends(entry, &who, &session))
+		stream_hub_dismiss(app->site.hub, who, session);
+	if (a && key_of(app, entry->street, &event.street) == OK) {
+		add_shops(app, a, entry, &event);
 		stream_hub_publish(app->site.hub, &event);
+	}
+	arena_free(a);
 }
 
 static void on_commit(void *context)

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 
 #include "account.sql.h"
+#include "auth/link.h"
+#include "auth/offer.h"
 #include "auth/session.h"
 
 const struct journal_subject account_subject = {"account", &account_row_query, &account_rows_query};
@@ -16,8 +18,13 @@ const struct journal_kind auth_journal_kinds[] = {
 	{"account.password_set", "account", TRN("A password was chosen"), false},
 	{"account.closed", "account", TRN("An account was closed"), false},
 	{"account.signed_in", "account", TRN("Signed in"), false},
+	{"account.signed_out", "account", TRN("Signed out"), false},
 	{"grant.set", "grant", TRN("A role was given"), false},
 	{"grant.removed", "grant", TRN("A role was taken away"), true},
+	{"offer.made", "offer", TRN("Somebody of another street was asked to work here"), false},
+	{"offer.accepted", "offer", TRN("He or she said yes to a street's offer"), true},
+	{"offer.declined", "offer", TRN("He or she said no to a street's offer"), true},
+	{"offer.withdrawn", "offer", TRN("A street took its offer back"), true},
 	{"link.made", NULL, TRN("A sign-in link was made"), false},
 	{"device.enrolled", "device", TRN("A duty phone was added"), false},
 	{"device.revoked", "device", TRN("A duty phone was taken out of service"), false},
@@ -125,17 +132,60 @@ enum err account_close(const struct auth_act *act, struct account_id id)
 	for (size_t i = 0; err == OK && i < grants.n; i++)
 		err = grant_remove(act, id, grants.v[i].street);
 	if (err == OK)
+		err = offers_end(act, id);
+	if (err == OK)
+		err = link_end_all(act, id);
+	if (err == OK)
 		err = session_end_all(act->db, id, 0);
 	if (err == OK)
 		err = account_end(act->db, &(struct account_end_args){act->now_ms, id});
 	return err == OK ? auth_note(act, JOURNAL_HOUSE, "account.closed", id.v, 0) : err;
 }
 
+/** Somebody else administers the street, for himself or for the whole house; ${can_sign_in}: only who has a password, or who acts. */
+static enum err others_administer(const struct auth_act *act, struct account_id account, struct street_id street, bool can_sign_in, bool *ret)
+{
+	const struct street_id scopes[] = {JOURNAL_HOUSE, street};
+	struct account_grants grants;
+	enum err err = OK;
+
+	*ret = false;
+	for (size_t s = 0; err == OK && s < (street.v ? 2 : 1); s++) {
+		err = grants_of_street(act->db, act->arena, scopes[s], &grants);
+		for (size_t i = 0; err == OK && i < grants.n; i++) {
+			const struct account_grant *g = &grants.v[i];
+			bool acts = act->actor == ACTOR_OFFICER && act->actor_id == g->account.v;
+
+			*ret |= g->role == ROLE_ADMIN && g->account.v != account.v && (g->has_password || acts || !can_sign_in);
+		}
+	}
+	return err;
+}
+
+/** ERR_CONFLICT: ${account} is the last administrator of ${street}, and would not be one as ${role}. */
+static enum err guard_last(const struct auth_act *act, struct account_id account, struct street_id street, enum role role)
+{
+	struct account_grants grants;
+	const struct account_grant *own = NULL;
+	bool others = true;
+	enum err err = role == ROLE_ADMIN ? OK : grants_of_street(act->db, act->arena, street, &grants);
+
+	for (size_t i = 0; err == OK && role != ROLE_ADMIN && i < grants.n; i++)
+		if (grants.v[i].account.v == account.v && grants.v[i].role == ROLE_ADMIN)
+			own = &grants.v[i];
+	if (err == OK && own)
+		err = others_administer(act, account, street, own->has_password, &others);
+	return err == OK && !others ? ERR_CONFLICT : err;
+}
+
 enum err grant_set(const struct auth_act *act, struct account_id account, struct street_id street, enum role role)
 {
 	struct grant_put_args args = {id_new(), account, street, str_c(role_name(role)), act->now_ms};
 	struct grant_put_row row;
-	enum err err = grant_put(act->db, act->arena, &args, &row);
+	enum err err = guard_last(act, account, street, role);
+
+	if (err == OK)
+		err = grant_put(act->db, act->arena, &args, &row);
 
 	return err == OK ? auth_note(act, JOURNAL_HOUSE, "grant.set", row.grant_id, account.v) : err;
 }
@@ -143,9 +193,34 @@ enum err grant_set(const struct auth_act *act, struct account_id account, struct
 enum err grant_remove(const struct auth_act *act, struct account_id account, struct street_id street)
 {
 	struct grant_delete_row row;
-	enum err err = grant_delete(act->db, act->arena, &(struct grant_delete_args){account, street}, &row);
+	enum err err = guard_last(act, account, street, ROLE_NONE);
+
+	if (err == OK)
+		err = grant_delete(act->db, act->arena, &(struct grant_delete_args){account, street}, &row);
 
 	return err == OK ? auth_note(act, JOURNAL_HOUSE, "grant.removed", row.grant_id, account.v) : err;
+}
+
+enum err grant_role(const struct journal *j, struct db *db, struct arena *a, struct account_id account, struct street_id street, enum role *ret)
+{
+	struct grants_for_rows rows;
+	enum role role;
+	enum err err = grants_for(db, a, &(struct grants_for_args){account, street}, &rows);
+
+	*ret = ROLE_NONE;
+	for (size_t i = 0; err == OK && i < rows.n; i++) {
+		err = journal_vouches(j, db, a, &grant_subject, JOURNAL_HOUSE, rows.v[i].grant_id);
+		if (err == OK && role_parse(rows.v[i].role, &role) == OK)
+			*ret = role_stronger(*ret, role);
+		if (err == ERR_NOT_FOUND) /* as if it were not there; `feixiang verify` names it */
+			err = OK;
+	}
+	return err;
+}
+
+enum err account_vouched(const struct journal *j, struct db *db, struct arena *a, struct account_id account)
+{
+	return journal_vouches(j, db, a, &account_subject, JOURNAL_HOUSE, account.v);
 }
 
 enum err grants_of_street(struct db *db, struct arena *a, struct street_id street, struct account_grants *ret)

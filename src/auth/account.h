@@ -53,17 +53,28 @@ enum err account_count(struct db *db, struct arena *a, int64_t *ret);
 enum err account_add(const struct auth_act *act, struct str login, struct str name, struct account_id *ret);
 /** account_set_password(act, id, hash): and ends all sessions but ${except}. */
 enum err account_set_password(const struct auth_act *act, struct account_id id, struct str hash, int64_t except_session);
-/** account_close(act, id): cannot sign in again; its grants and sessions end. */
+/** account_close(act, id): cannot sign in again; its grants, offers and sessions end. ERR_CONFLICT: as for grant_remove. */
 enum err account_close(const struct auth_act *act, struct account_id id);
 /** account_rename(act, id, name). */
 enum err account_rename(const struct auth_act *act, struct account_id id, struct str name);
 
-/** grant_set / grant_remove: district grants have street 0. */
+/**
+ * grant_set / grant_remove: district grants have street 0. ERR_CONFLICT: a street (or the house) that has an administrator would be left
+ * without one who can sign in. Whoever acts counts as one who can.
+ */
 enum err grant_set(const struct auth_act *act, struct account_id account, struct street_id street, enum role role);
 enum err grant_remove(const struct auth_act *act, struct account_id account, struct street_id street);
 /** grants_of_street: who may do something there. grants_of_account: where somebody may do something. */
 enum err grants_of_street(struct db *db, struct arena *a, struct street_id street, struct account_grants *ret);
 enum err grants_of_account(struct db *db, struct arena *a, struct account_id account, struct account_grants *ret);
+
+/**
+ * grant_role(journal, db, arena, account, street, ret): the stronger of what is granted there and of what is granted everywhere. A grant counts
+ * only as the journal vouches for it. ROLE_NONE: nothing.
+ */
+enum err grant_role(const struct journal *j, struct db *db, struct arena *a, struct account_id account, struct street_id street, enum role *ret);
+/** account_vouched(journal, db, arena, account): before a password or a link lets somebody in. ERR_NOT_FOUND: its row is not as the journal says. */
+enum err account_vouched(const struct journal *j, struct db *db, struct arena *a, struct account_id account);
 
 /** auth_note(act, street, kind, subject_id, about_id): an entry of the journal without a body. */
 enum err auth_note(const struct auth_act *act, struct street_id street, const char *kind, int64_t subject_id, int64_t about_id);

@@ -59,6 +59,10 @@ FROM grants g JOIN accounts a ON a.account_id = g.account_id
 WHERE g.street_id = $street_id AND a.closed_at_ms = 0 ORDER BY g.granted_at_ms, g.account_id LIMIT 500;
 
 -- engine: house
+-- grants_for(account_id account_id, street_id street_id) -> (grant_id i64, role text) many
+SELECT grant_id, role FROM grants WHERE account_id = $account_id AND street_id IN (0, $street_id);
+
+-- engine: house
 -- grant_row(street_id street_id, grant_id i64) -> (grant_id i64, account_id account_id, of_street i64, role text) one
 SELECT grant_id, account_id, street_id, role FROM grants WHERE 0 = $street_id AND grant_id = $grant_id;
 

@@ -24,6 +24,11 @@ bool role_may(enum role role, enum capability cap)
 	return (unsigned)role < ROLE__COUNT && (roles[role].may & (1u << cap));
 }
 
+enum role role_stronger(enum role a, enum role b)
+{
+	return (roles[a].may | roles[b].may) == roles[a].may ? a : b;
+}
+
 const char *capability_name(enum capability cap)
 {
 	return (unsigned)cap < CAP__COUNT ? capability_names[cap] : "?";

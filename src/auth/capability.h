@@ -28,6 +28,8 @@ enum role {
 
 /** role_may(role, cap): walks the one table. CAP_NONE is always true, CAP_DUTY never (devices, not roles). */
 bool role_may(enum role role, enum capability cap);
+/** role_stronger(a, b): the one that may more; roles are nested. */
+enum role role_stronger(enum role a, enum role b);
 /** capability_name / role_name / role_parse: stable words ("handle", "officer"). */
 const char *capability_name(enum capability cap);
 const char *role_name(enum role role);

@@ -1,5 +1,6 @@
 #include "auth/device.h"
 
+#include "auth/bond.h"
 #include "base/rand.h"
 #include "device.sql.h"
 
@@ -10,14 +11,22 @@ static struct str street_secret(struct arena *a, struct str street_code)
 	return arena_fmt(a, "%.*s-%.*s", STR_FMT(street_code), STR_FMT(rand_code(a, 22)));
 }
 
+/** Of which shop a phone becomes one, and until when. A code that was used has none any more. */
+static struct str bond_of(const struct keys *k, struct arena *a, const struct enrolment_insert_args *e)
+{
+	return BOND_MAKE(k, a, S("enrolment"), e->hash, e->street_id.v, e->enrolment_id, e->shop_id, e->expires_at_ms, e->many);
+}
+
 enum err enrolment_make(const struct auth_act *act, struct street_id street, struct str street_code, int64_t shop, int64_t life_ms, bool many,
 	struct str *ret_code)
 {
 	struct str code = street_secret(act->arena, street_code);
 	struct hash hash = keys_code_hash(act->keys, code);
-	struct enrolment_insert_args args = {street, id_new(), shop, hash_str(&hash), act->now_ms + life_ms, many};
-	enum err err = enrolment_insert(act->db, &args);
+	struct enrolment_insert_args args = {street, id_new(), shop, hash_str(&hash), act->now_ms + life_ms, many, {0}};
+	enum err err;
 
+	args.bond = bond_of(act->keys, act->arena, &args);
+	err = args.bond.n > 0 ? enrolment_insert(act->db, &args) : ERR_LIMIT;
 	if (err == OK)
 		err = auth_note(act, street, "enrolment.made", 0, shop);
 	if (err == OK)
@@ -31,9 +40,14 @@ static enum err enrolment_get(const struct keys *k, struct db *db, struct arena 
 	struct hash hash = keys_code_hash(k, code);
 	enum err err = enrolment_by_hash(db, a, &(struct enrolment_by_hash_args){street, hash_str(&hash)}, ret);
 
-	if (err == OK && (ret->expires_at_ms <= now_ms || (ret->used_at_ms > 0 && !ret->many)))
-		err = ERR_GONE;
-	return err;
+	if (err != OK)
+		return err;
+	if (ret->used_at_ms > 0 && !ret->many)
+		return ERR_GONE;
+	if (!bond_fits(ret->bond, bond_of(k, a, &(struct enrolment_insert_args){street, ret->enrolment_id, ret->shop_id, hash_str(&hash), ret->expires_at_ms,
+		ret->many, {0}})))
+		return ERR_NOT_FOUND;
+	return ret->expires_at_ms <= now_ms ? ERR_GONE : OK;
 }
 
 enum err enrolment_find(const struct keys *k, struct db *db, struct arena *a, struct street_id street, struct str code, int64_t now_ms, int64_t *ret_shop)
@@ -75,7 +89,7 @@ enum err device_enrol(const struct auth_act *act, struct street_id street, struc
 	return err;
 }
 
-enum err device_find(const struct keys *k, struct db *db, struct arena *a, struct street_id street, struct str secret, struct identity *ret)
+enum err device_find(const struct keys *k, const struct journal *j, struct db *db, struct arena *a, struct street_id street, struct str secret, struct identity *ret)
 {
 	struct hash hash = keys_code_hash(k, secret);
 	struct device_by_hash_row row;
@@ -85,6 +99,9 @@ enum err device_find(const struct keys *k, struct db *db, struct arena *a, struc
 		return err;
 	if (row.revoked_at_ms > 0)
 		return ERR_GONE;
+	err = journal_vouches(j, db, a, &device_subject, street, row.device_id.v);
+	if (err != OK)
+		return err;
 	ret->device = row.device_id;
 	ret->shop = row.shop_id;
 	return OK;

@@ -32,8 +32,11 @@ enum err enrolment_find(const struct keys *k, struct db *db, struct arena *a, st
  * ERR_GONE: used or expired. ERR_LIMIT: the shop has DEVICES_PER_SHOP already.
  */
 enum err device_enrol(const struct auth_act *act, struct street_id street, struct str street_code, struct str code, struct str label, struct str *ret_secret);
-/** device_find(keys, db, arena, street, secret, ret): fills device and shop of ${ret}. ERR_NOT_FOUND: unknown; ERR_GONE: out of service. */
-enum err device_find(const struct keys *k, struct db *db, struct arena *a, struct street_id street, struct str secret, struct identity *ret);
+/**
+ * device_find(keys, journal, db, arena, street, secret, ret): fills device and shop of ${ret}. ERR_NOT_FOUND: unknown, or its row is not as the
+ * journal says; ERR_GONE: out of service.
+ */
+enum err device_find(const struct keys *k, const struct journal *j, struct db *db, struct arena *a, struct street_id street, struct str secret, struct identity *ret);
 /** device_list(db, arena, street, shop, ret): those in service. */
 enum err device_list(struct db *db, struct arena *a, struct street_id street, int64_t shop, struct devices *ret);
 /** device_revoke(act, street, shop, id): ERR_NOT_FOUND: not of this shop, or out of service already. */

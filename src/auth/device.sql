@@ -1,14 +1,15 @@
 -- include "base/id.h"
 
--- enrolment_insert(street_id street_id, enrolment_id i64, shop_id i64, hash blob, expires_at_ms i64, many i64)
-INSERT INTO enrolments (street_id, enrolment_id, shop_id, hash, expires_at_ms, many)
-VALUES ($street_id, $enrolment_id, $shop_id, $hash, $expires_at_ms, $many);
+-- enrolment_insert(street_id street_id, enrolment_id i64, shop_id i64, hash blob, expires_at_ms i64, many i64, bond text)
+INSERT INTO enrolments (street_id, enrolment_id, shop_id, hash, expires_at_ms, many, bond)
+VALUES ($street_id, $enrolment_id, $shop_id, $hash, $expires_at_ms, $many, $bond);
 
--- enrolment_by_hash(street_id street_id, hash blob) -> (enrolment_id i64, shop_id i64, expires_at_ms i64, used_at_ms i64, many i64) one
-SELECT enrolment_id, shop_id, expires_at_ms, used_at_ms, many FROM enrolments WHERE street_id = $street_id AND hash = $hash;
+-- enrolment_by_hash(street_id street_id, hash blob) -> (enrolment_id i64, shop_id i64, expires_at_ms i64, used_at_ms i64, many i64, bond text) one
+SELECT enrolment_id, shop_id, expires_at_ms, used_at_ms, many, bond FROM enrolments WHERE street_id = $street_id AND hash = $hash;
 
 -- enrolment_used(used_at_ms i64, street_id street_id, enrolment_id i64) -> changed
-UPDATE enrolments SET used_at_ms = $used_at_ms WHERE street_id = $street_id AND enrolment_id = $enrolment_id AND (many = 1 OR used_at_ms = 0);
+UPDATE enrolments SET used_at_ms = $used_at_ms, bond = CASE WHEN many = 1 THEN bond ELSE '' END
+WHERE street_id = $street_id AND enrolment_id = $enrolment_id AND (many = 1 OR used_at_ms = 0);
 
 -- device_insert(street_id street_id, device_id device_id, shop_id i64, hash blob, label text, enrolled_at_ms i64)
 INSERT INTO devices (street_id, device_id, shop_id, hash, label, enrolled_at_ms, seen_at_ms)

@@ -16,6 +16,7 @@ void keys_from(const struct hash_key *master, struct keys *ret)
 		.form = hash_subkey(master, 3, "feixiang"),
 		.code = hash_subkey(master, 4, "feixiang"),
 		.check = hash_subkey(master, 5, "feixiang"),
+		.bond = hash_subkey(master, 6, "feixiang"),
 	};
 }
 

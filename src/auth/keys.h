@@ -8,6 +8,7 @@ struct keys {
 	struct hash_key journal; /* chains */
 	struct hash_key seal;    /* sealed records */
 	struct hash_key form;    /* form tokens */
+	struct hash_key bond;    /* of what a code stands for, auth/bond.h */
 	struct hash_key code;    /* codes, passes and tokens are stored as keyed hashes only */
 	struct hash_key check;   /* what stands in the database to know the key by */
 };

@@ -19,6 +19,8 @@ struct link {
 enum err link_make(const struct auth_act *act, enum link_purpose purpose, struct account_id account, int64_t life_ms, bool many, struct str *ret_token);
 /** link_find(keys, db, arena, token, now_ms, ret): ERR_NOT_FOUND: never was; ERR_GONE: used or expired. */
 enum err link_find(const struct keys *k, struct db *db, struct arena *a, struct str token, int64_t now_ms, struct link *ret);
+/** link_end_all(act, account): those that were to be used once work no more. */
+enum err link_end_all(const struct auth_act *act, struct account_id account);
 /** link_use(act, link): ERR_GONE: somebody was faster. */
 enum err link_use(const struct auth_act *act, const struct link *link);
 

@@ -1,24 +1,26 @@
 -- include "base/id.h"
 
 -- engine: house
--- session_insert(session_id i64, account_id account_id, hash blob, label text, created_at_ms i64)
-INSERT INTO sessions (session_id, account_id, hash, label, created_at_ms, seen_at_ms)
-VALUES ($session_id, $account_id, $hash, $label, $created_at_ms, $created_at_ms);
+-- session_insert(session_id i64, account_id account_id, hash blob, label text, created_at_ms i64, bond text)
+INSERT INTO sessions (session_id, account_id, hash, label, created_at_ms, seen_at_ms, bond)
+VALUES ($session_id, $account_id, $hash, $label, $created_at_ms, $created_at_ms, $bond);
 
 -- engine: house
--- session_by_hash(street_id street_id, hash blob) -> (session_id i64, account_id account_id, created_at_ms i64, seen_at_ms i64, name text, role text) one
-SELECT s.session_id, s.account_id, s.created_at_ms, s.seen_at_ms, a.name,
-  coalesce((SELECT g.role FROM grants g WHERE g.account_id = s.account_id AND g.street_id = $street_id),
-    (SELECT g.role FROM grants g WHERE g.account_id = s.account_id AND g.street_id = 0), '')
+-- session_by_hash(hash blob) -> (session_id i64, account_id account_id, created_at_ms i64, seen_at_ms i64, bond text, name text) one
+SELECT s.session_id, s.account_id, s.created_at_ms, s.seen_at_ms, s.bond, a.name
 FROM sessions s JOIN accounts a ON a.account_id = s.account_id
 WHERE s.hash = $hash AND a.closed_at_ms = 0;
 
 -- engine: house
--- session_seen(seen_at_ms i64, session_id i64, older_than_ms i64)
-UPDATE sessions SET seen_at_ms = $seen_at_ms WHERE session_id = $session_id AND seen_at_ms < $older_than_ms;
+-- session_by_id(session_id i64) -> (account_id account_id, hash blob, created_at_ms i64, seen_at_ms i64, bond text) one
+SELECT account_id, hash, created_at_ms, seen_at_ms, bond FROM sessions WHERE session_id = $session_id;
 
 -- engine: house
--- session_delete(account_id account_id, session_id i64)
+-- session_seen(seen_at_ms i64, bond text, session_id i64)
+UPDATE sessions SET seen_at_ms = $seen_at_ms, bond = $bond WHERE session_id = $session_id;
+
+-- engine: house
+-- session_delete(account_id account_id, session_id i64) -> changed
 DELETE FROM sessions WHERE account_id = $account_id AND session_id = $session_id;
 
 -- engine: house

@@ -148,7 +148,9 @@ static void say_usage(struct cli *cli)
 	cli_say(cli, "feixiang: a street's grievances at one tap, and the good things it does together\n\nusage: feixiang COMMAND [options]\n");
 	for (const struct command *c = cli_commands; c->name; c++)
 		cli_say(cli, "  %-8s %s", c->name, c->summary);
-	cli_say(cli, "\nEvery command takes --dir DIR (the folder that holds everything, default: this one), --db URL (postgresql://…), --json and --help.");
+	cli_say(cli, "\nEvery command takes --dir DIR (the folder that holds everything, default: this one), --db URL (postgresql://…), --json and --help.\n"
+		"A database's password belongs into DIR/feixiang.conf (\"db = postgresql://…\", chmod 600) or the file that PGPASSFILE names: what is\n"
+		"typed can be seen by others of this machine for a moment, and stays in the shell's history.");
 }
 
 static void say_option(struct cli *cli, const char *name, const char *value, const char *text)
@@ -162,7 +164,7 @@ static void say_help(struct cli *cli, const struct command *c)
 {
 	cli_say(cli, "usage: feixiang %s %s%s[options]\n\n%s.\n%s", c->name, c->args, *c->args ? " " : "", c->summary, c->help);
 	say_option(cli, "dir", "DIR", "the folder that holds everything (default: this one)");
-	say_option(cli, "db", "URL", "postgresql://… instead of the file DIR/feixiang.db");
+	say_option(cli, "db", "URL", "postgresql://… instead of the file DIR/feixiang.db; its password better in feixiang.conf or PGPASSFILE");
 	say_option(cli, "json", NULL, "one JSON object a line, for scripts");
 	for (const struct command_option *o = c->options; o->name; o++)
 		say_option(cli, o->name, o->value, o->text);
@@ -313,20 +315,34 @@ static void say_mistake(struct cli *cli, const char *path, const struct settings
 			STR_FMT(setting_range(row, cli->arena)));
 }
 
+/** "postgresql://user:password@host/…", or "…?password=…". */
+static bool holds_password(struct str url)
+{
+	struct str rest = str_from(url, str_find_str(url, S("://")) + 3), user = str_head(rest, str_find(rest, '@'));
+
+	return (user.n < rest.n && str_find(user, ':') < user.n) || str_find_str(url, S("password=")) < url.n;
+}
+
 static bool read_conf(struct cli *cli, struct arena *a, struct settings *to)
 {
 	char *text = arena_alloc(a, CONF_MAX);
 	const char *path = arena_fmt(a, "%.*s/feixiang.conf", STR_FMT(cli->dir)).p;
 	FILE *f = fopen(path, "re");
 	struct settings_mistake mistake = {0};
+	struct stat st;
+	bool shared;
 	size_t n;
 
 	if (!f)
 		return errno == ENOENT || cli_fail(cli, 1, "feixiang: %s cannot be read: %s", path, strerror(errno)) == 0;
 	n = text ? fread(text, 1, CONF_MAX, f) : 0;
+	shared = fstat(fileno(f), &st) == 0 && st.st_mode & (S_IRWXG | S_IRWXO);
 	fclose(f);
-	if (settings_parse(to, (struct str){text, n}, &mistake) == OK)
+	if (settings_parse(to, (struct str){text, n}, &mistake) == OK) {
+		if (shared && holds_password(to->value[SETTING_db]))
+			cli_fail(cli, 0, "feixiang: %s holds the database's password and may be read by others: chmod 600 it", path);
 		return true;
+	}
 	say_mistake(cli, path, &mistake);
 	return false;
 }
@@ -415,21 +431,59 @@ static void flush(struct buf *b, int fd)
 	b->n = 0;
 }
 
+/* --- What others may see of us ------------------------------------------------------------------------------------------ */
+
+/** What stands before the "://" at ${at} names PostgreSQL. */
+static bool is_postgres(const char *word, const char *at)
+{
+	static const char *const schemes[] = {"postgres", "postgresql"};
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		size_t n = strlen(schemes[i]);
+
+		if ((size_t)(at - word) >= n && strncmp(at - n, schemes[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
+const char **cli_words(struct arena *a, int argc, char **argv)
+{
+	const char **words = ARENA_ARRAY(a, const char *, (size_t)argc + 1);
+
+	for (int i = 0; words && i < argc; i++) {
+		size_t n = strlen(argv[i]);
+		const char *url = strstr(argv[i], "://");
+		struct str word = arena_dup(a, (struct str){argv[i], n});
+
+		if (!word.p && n > 0)
+			return NULL;
+		words[i] = word.p ? word.p : "";
+		/* a database's address may hold its password: whoever lists processes sees what kind of address it is, no more */
+		if (url && is_postgres(argv[i], url))
+			memset(argv[i] + (url - argv[i]) + 3, '*', n - (size_t)(url - argv[i]) - 3);
+	}
+	return words;
+}
+
 int cli_main(int argc, char **argv)
 {
 	struct cli *cli = calloc(1, sizeof(*cli));
 	const struct command *c = NULL;
+	const char **words = NULL;
 	int status = 1;
 
 	if (!cli)
 		return 1;
 	umask(077); /* whatever is made here is its owner's alone */
 	cli->arena = arena_new(MIB(256));
-	if (cli->arena) {
+	if (cli->arena)
+		words = cli_words(cli->arena, argc, argv);
+	if (words) {
 		buf_init(&cli->out, cli->arena, 0, CLI_OUT_MAX);
 		buf_init(&cli->problem, cli->arena, 0, CLI_OUT_MAX);
-		if (cli_parse(cli, argc, (const char *const *)argv, &c, &status))
-			status = run(cli, c, argc, (const char *const *)argv);
+		if (cli_parse(cli, argc, words, &c, &status))
+			status = run(cli, c, argc, words);
 		flush(&cli->out, STDOUT_FILENO);
 		flush(&cli->problem, STDERR_FILENO);
 	}

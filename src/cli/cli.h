@@ -81,6 +81,11 @@ enum err cli_find_street(struct cli *cli, struct db *db, struct street *ret);
 enum err cli_file(struct cli *cli, struct str path, size_t max, struct str *ret);
 /** cli_settings(cli, arena, ret): standards, D/feixiang.conf as it stands now, flags. False: cli->problem says why. */
 bool cli_settings(struct cli *cli, struct arena *a, struct settings *ret);
+/**
+ * cli_words(arena, argc, argv): copies of the words; in ${argv} itself a PostgreSQL address is overwritten after its "://", so that a password in it
+ * does not stand in the list of processes. NULL: no memory.
+ */
+const char **cli_words(struct arena *a, int argc, char **argv);
 /** cli_main(argc, argv): all of it. */
 int cli_main(int argc, char **argv);
 /** cli_parse(cli, argc, argv, ret_command): false: cli->problem says why, or help was asked for (*ret_status). Reads no file. */

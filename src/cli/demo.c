@@ -187,6 +187,41 @@ static bool links_write(struct cli *cli, const struct demo_links *l)
 	return f && fclose(f) == 0 && good;
 }
 
+/** Links to people's pages that an earlier version made end with its way of keeping them: others in their place. */
+static enum err renew_links(void *context, struct db *db)
+{
+	static const char *const logins[] = {"officer", "manager", "deputy"};
+	struct fill *f = context;
+	struct str *const paths[] = {&f->links.officer, &f->links.admin, &f->links.deputy};
+	struct auth_act act = act_of(f, db);
+	struct account account;
+	struct link link;
+	struct str token;
+	enum err err = OK;
+
+	for (size_t i = 0; err == OK && i < sizeof(logins) / sizeof(logins[0]); i++) {
+		err = link_find(act.keys, db, act.arena, str_from(*paths[i], strlen("/in/")), act.now_ms, &link);
+		if (err != ERR_NOT_FOUND && err != ERR_GONE)
+			continue;
+		err = account_find_login(db, act.arena, str_c(logins[i]), &account);
+		if (err == OK)
+			err = link_make(&act, LINK_ENTER, account.id, LINKS_LIFE_MS, true, &token);
+		if (err == OK)
+			*paths[i] = arena_fmt(act.arena, "/in/%.*s", STR_FMT(token));
+	}
+	return err;
+}
+
+static int keep_filled(struct fill *f, struct demo_links *ret)
+{
+	enum err err = writer_run(app_site(f->cli->app)->writer, 0, renew_links, f);
+
+	if (err != OK || !links_write(f->cli, &f->links))
+		return cli_fail(f->cli, 1, "feixiang demo: the links of the sample street could not be made (%s)", err_name(err));
+	*ret = f->links;
+	return 0;
+}
+
 int demo_fill(struct cli *cli, struct demo_links *ret)
 {
 	struct fill f = {.cli = cli};
@@ -196,8 +231,8 @@ int demo_fill(struct cli *cli, struct demo_links *ret)
 	enum err err;
 	int status;
 
-	if (links_read(cli, ret))
-		return 0;
+	if (links_read(cli, &f.links))
+		return keep_filled(&f, ret);
 	err = writer_run(app_site(cli->app)->writer, 0, fill_street, &f);
 	if (err == ERR_CONFLICT)
 		return cli_fail(cli, 1, "feixiang demo: %s holds a street that is no whole sample; choose another folder, or remove this one if it is none that you need",

@@ -191,6 +191,7 @@ struct first {
 
 static enum err first_account(const struct auth_act *act, struct account *ret)
 {
+	struct account_grants grants;
 	int64_t count;
 	enum err err = account_count(act->db, act->arena, &count);
 
@@ -201,8 +202,11 @@ static enum err first_account(const struct auth_act *act, struct account *ret)
 		err = account_add(act, FIRST_LOGIN, FIRST_LOGIN, &ret->id);
 		return err == OK ? grant_set(act, ret->id, JOURNAL_HOUSE, ROLE_ADMIN) : err;
 	}
-	/* a link that was lost before it was used can be made again */
-	return account_find_login(act->db, act->arena, FIRST_LOGIN, ret);
+	/* a link that was lost before it was used can be made again; not for somebody of that name whom a street has invited */
+	err = account_find_login(act->db, act->arena, FIRST_LOGIN, ret);
+	if (err == OK)
+		err = grants_of_account(act->db, act->arena, ret->id, &grants);
+	return err == OK && (grants.n == 0 || grants.v[0].street.v != 0) ? ERR_NOT_FOUND : err;
 }
 
 static enum err first_run(void *context, struct db *db)

@@ -99,10 +99,17 @@ static int say_link(struct cli *cli, const struct user *u)
 	return 0;
 }
 
+static int last_administrator(struct cli *cli, struct str login)
+{
+	return cli_fail(cli, 1, "feixiang user: %.*s is the last administrator who can sign in there; make another one first, who chooses a password: "
+		"feixiang user add NAME --role admin --street CODE", STR_FMT(login));
+}
+
 static int add(struct cli *cli, struct user *u)
 {
 	struct street street = {.id = JOURNAL_HOUSE};
 	struct db *db;
+	enum err err;
 
 	u->name = utf8_head(cli_option(cli, "name"), ACCOUNT_NAME_MAX);
 	if (role_parse(cli_option(cli, "role"), &u->role) != OK)
@@ -110,7 +117,10 @@ static int add(struct cli *cli, struct user *u)
 	if (u->role != ROLE_DISTRICT && (app_reader(cli->app, &db) != OK || cli_find_street(cli, db, &street) != OK))
 		return 1;
 	u->street = street.id;
-	return writer_run(app_site(cli->app)->writer, 0, add_run, u) == OK ? say_link(cli, u) : cli_fail(cli, 1, "feixiang user: nothing was changed");
+	err = writer_run(app_site(cli->app)->writer, 0, add_run, u);
+	if (err == ERR_CONFLICT)
+		return last_administrator(cli, u->login);
+	return err == OK ? say_link(cli, u) : cli_fail(cli, 1, "feixiang user: nothing was changed (%s)", err_name(err));
 }
 
 int cmd_user(struct cli *cli)
@@ -130,6 +140,8 @@ int cmd_user(struct cli *cli)
 	err = writer_run(app_site(cli->app)->writer, 0, str_eq(what, S("link")) ? link_run : close_run, &u);
 	if (err == ERR_NOT_FOUND)
 		return cli_fail(cli, 1, "feixiang user: nobody is called %.*s; feixiang user list shows who there is", STR_FMT(u.login));
+	if (err == ERR_CONFLICT)
+		return last_administrator(cli, u.login);
 	if (err != OK)
 		return cli_fail(cli, 1, "feixiang user: nothing was changed (%s)", err_name(err));
 	if (str_eq(what, S("link")))

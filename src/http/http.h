@@ -53,6 +53,11 @@ struct stream_topic {
 	uint64_t street;   /* any value equal for equal streets */
 	int64_t about;     /* wakes when one of an event's ids is this; 0: at every event of the street */
 	uint64_t since;    /* stream_hub_mark before the page was made: a later event wakes at once; 0: only what is still to come */
+	/* by whose right it is open; all 0: anybody's who has the address */
+	int64_t who;       /* an account or a device: stream_hub_dismiss ends the view */
+	int64_t session;   /* of the account; 0 none */
+	int64_t until_ms;  /* by the clock: when the right ends by itself; 0 never */
+	uint64_t asked;    /* stream_hub_mark before the right was looked at: a dismissal since then ends the view at once */
 };
 
 struct http_response {

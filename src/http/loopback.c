@@ -28,6 +28,7 @@ struct loopback {
 	pthread_mutex_t lock;
 	pthread_cond_t done;
 	bool finished;
+	struct http_peer peer;
 };
 
 static struct str find_header(const struct http_request *req, const char *name)
@@ -58,6 +59,7 @@ enum err loopback_new(const struct http_app *app, struct loopback **ret)
 		return ERR_NOMEM;
 	lb->carrier = (struct http_carrier){find_header, finish};
 	lb->app = *app;
+	lb->peer = (struct http_peer){.network = 0x7f000001, .local = true};
 	lb->req.arena = arena_new(ARENA_CAP);
 	if (!lb->req.arena) {
 		free(lb);
@@ -67,6 +69,11 @@ enum err loopback_new(const struct http_app *app, struct loopback **ret)
 	pthread_cond_init(&lb->done, NULL);
 	*ret = lb;
 	return OK;
+}
+
+void loopback_from(struct loopback *lb, uint64_t network)
+{
+	lb->peer = (struct http_peer){.network = network};
 }
 
 void loopback_free(struct loopback *lb)
@@ -175,7 +182,7 @@ static void set_up(struct loopback *lb, enum http_method method, const struct ht
 
 	arena_reset(a);
 	lb->req = (struct http_request){.method = method, .path = S("/"), .arena = a, .impl = lb};
-	lb->req.peer = (struct http_peer){.network = 0x7f000001, .local = true};
+	lb->req.peer = lb->peer;
 	lb->res = (struct http_response){0};
 	lb->headers_n = 0;
 	lb->finished = false;

@@ -17,6 +17,7 @@
 #include "http/exchange.h"
 
 #define BUCKETS 4096u         /* power of two */
+#define CROWDS 1024u          /* power of two */
 #define BATCHES 20            /* of heartbeats: so many small ones instead of one large */
 #define HEARTBEAT_MS 20000
 #define BLOCK_BYTES 256       /* the library's buffer where it can't use the connection's; any text of ours fits */
@@ -28,9 +29,10 @@ struct stream {
 	struct stream_topic topic;
 	struct stream *topic_next, *topic_previous;   /* in its bucket */
 	struct stream *batch_next, *batch_previous;   /* in its batch of heartbeats */
+	struct stream *crowd_next, *crowd_previous;   /* among those of the same account or device, and a few others */
 	int64_t seq;    /* newest event not yet sent; 0 none */
 	uint8_t batch;
-	bool greeted, beat, suspended;
+	bool greeted, beat, suspended, dismissed;
 };
 
 _Static_assert(sizeof(struct stream) <= 160, "an open view is many of these");
@@ -39,6 +41,12 @@ struct bucket {
 	struct stream *first;
 	uint64_t mark; /* of the newest event for one of its topics; 0 none yet */
 	int64_t seq;   /* its journal entry */
+};
+
+/** Views by whose right they are open. */
+struct crowd {
+	struct stream *first;
+	uint64_t mark; /* of the newest dismissal; 0 none yet */
 };
 
 struct stream_hub {
@@ -53,6 +61,7 @@ struct stream_hub {
 	uint64_t first_mark;
 	struct stream *batches[BATCHES];
 	struct bucket buckets[BUCKETS];
+	struct crowd crowds[CROWDS];
 };
 
 /* --- Where streams stand -------------------------------------------------------------------------------------------- */
@@ -63,6 +72,37 @@ static struct bucket *bucket_of(struct stream_hub *hub, uint64_t street, int64_t
 	uint64_t mixed = (street ^ (uint64_t)about * 0xC2B2AE3D27D4EB4Fu) * 0x9E3779B97F4A7C15u;
 
 	return &hub->buckets[mixed >> 32 & (BUCKETS - 1)];
+}
+
+static struct crowd *crowd_of(struct stream_hub *hub, int64_t who)
+{
+	return &hub->crowds[(uint64_t)who * 0x9E3779B97F4A7C15u >> 32 & (CROWDS - 1)];
+}
+
+/** A right that was taken between its looking at and now ends the view before its first word; a neighbour's dismissal, too: the browser just asks again. */
+static void link_crowd(struct stream_hub *hub, struct stream *s)
+{
+	struct crowd *crowd = crowd_of(hub, s->topic.who);
+
+	if (!s->topic.who)
+		return;
+	s->crowd_next = crowd->first;
+	if (crowd->first)
+		crowd->first->crowd_previous = s;
+	crowd->first = s;
+	s->dismissed = crowd->mark > s->topic.asked;
+}
+
+static void unlink_crowd(struct stream_hub *hub, struct stream *s)
+{
+	if (!s->topic.who)
+		return;
+	if (s->crowd_previous)
+		s->crowd_previous->crowd_next = s->crowd_next;
+	else
+		crowd_of(hub, s->topic.who)->first = s->crowd_next;
+	if (s->crowd_next)
+		s->crowd_next->crowd_previous = s->crowd_previous;
 }
 
 static void link_stream(struct stream_hub *hub, struct stream *s)
@@ -78,6 +118,7 @@ static void link_stream(struct stream_hub *hub, struct stream *s)
 	if (s->batch_next)
 		s->batch_next->batch_previous = s;
 	hub->batches[s->batch] = s;
+	link_crowd(hub, s);
 	atomic_fetch_add(&hub->count, 1);
 }
 
@@ -95,6 +136,7 @@ static void unlink_stream(struct stream_hub *hub, struct stream *s)
 		hub->batches[s->batch] = s->batch_next;
 	if (s->batch_next)
 		s->batch_next->batch_previous = s->batch_previous;
+	unlink_crowd(hub, s);
 	atomic_fetch_sub(&hub->count, 1);
 }
 
@@ -126,6 +168,8 @@ static size_t next_text(struct stream *s, char *to, size_t room)
 
 	if (!s->greeted)
 		n = snprintf(to, room, "retry: 3000\n\n: hello\n\n");
+	else if (s->seq && s->topic.about)
+		n = snprintf(to, room, "event: changed\ndata: 1\n\n");
 	else if (s->seq)
 		n = snprintf(to, room, "id: %lld\nevent: changed\ndata: %lld\n\n", (long long)s->seq, (long long)s->seq);
 	else if (s->beat)
@@ -150,6 +194,8 @@ static ssize_t read_stream(void *context, uint64_t at, char *to, size_t room)
 	n = next_text(s, text, sizeof(text));
 	if (hub->ended) {
 		result = MHD_CONTENT_READER_END_OF_STREAM;
+	} else if (s->dismissed) { /* and its connection with it: that has no time limit any more */
+		result = MHD_CONTENT_READER_END_WITH_ERROR;
 	} else if (n == 0) {
 		s->suspended = true;
 		MHD_suspend_connection(s->connection);
@@ -242,6 +288,23 @@ void stream_hub_publish(struct stream_hub *hub, const struct stream_event *event
 	for (int i = 0; i < 2; i++)
 		if (event->about[i])
 			publish_to(hub, event->street, event->about[i], event->seq);
+	for (size_t i = 0; i < event->more_n; i++)
+		publish_to(hub, event->street, event->more[i], event->seq);
+	pthread_mutex_unlock(&hub->lock);
+}
+
+void stream_hub_dismiss(struct stream_hub *hub, int64_t who, int64_t session)
+{
+	struct crowd *crowd = crowd_of(hub, who);
+
+	pthread_mutex_lock(&hub->lock);
+	crowd->mark = atomic_fetch_add(&hub->mark, 1) + 1;
+	for (struct stream *s = crowd->first; s; s = s->crowd_next) {
+		if (s->topic.who != who || (session && s->topic.session != session))
+			continue;
+		s->dismissed = true;
+		wake(s);
+	}
 	pthread_mutex_unlock(&hub->lock);
 }
 
@@ -278,8 +341,11 @@ void stream_hub_end(struct stream_hub *hub)
 
 static void beat_batch(struct stream_hub *hub, unsigned batch)
 {
+	int64_t now_ms = clock_now_ms();
+
 	for (struct stream *s = hub->batches[batch]; s; s = s->batch_next) {
 		s->beat = true;
+		s->dismissed |= s->topic.until_ms > 0 && now_ms > s->topic.until_ms;
 		wake(s);
 	}
 }

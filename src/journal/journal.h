@@ -88,6 +88,13 @@ struct journal_entry {
 	struct str state, body, hash; /* 32 bytes or empty; JSON; 32 bytes */
 };
 
+/**
+ * journal_vouches(j, db, arena, subject, street, id): OK when the newest entry about this row bears our key and the row stands as that
+ * entry says. ERR_NOT_FOUND: there is no such row or entry, the row was changed or put back behind the journal, or the entry is not ours.
+ * For what gives somebody a right: whoever writes to the database without the key gains none.
+ */
+enum err journal_vouches(const struct journal *j, struct db *db, struct arena *a, const struct journal_subject *subject, struct street_id street, int64_t id);
+
 struct journal_entries {
 	const struct journal_entry *v;
 	size_t n;

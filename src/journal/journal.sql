@@ -31,6 +31,13 @@ WHERE street_id = $street_id AND seq < $seq ORDER BY seq DESC LIMIT $max;
 SELECT seq, kind, state FROM journal
 WHERE street_id = $street_id AND subject = $subject AND subject_id = $subject_id ORDER BY seq DESC LIMIT 1;
 
+-- entry_newest_of(street_id street_id, subject text, subject_id i64) -> (street_id street_id, seq i64, at_ms i64, kind text, actor i64, actor_id i64, subject text, subject_id i64, about_id i64, state blob, body text, hash blob) one
+SELECT street_id, seq, at_ms, kind, actor, actor_id, subject, subject_id, about_id, state, body, hash FROM journal
+WHERE street_id = $street_id AND subject = $subject AND subject_id = $subject_id ORDER BY seq DESC LIMIT 1;
+
+-- entry_hash_of(street_id street_id, seq i64) -> (hash blob) one
+SELECT hash FROM journal WHERE street_id = $street_id AND seq = $seq;
+
 -- subject_ids(street_id street_id, subject text, after i64, max i64) -> (subject_id i64) many
 SELECT DISTINCT subject_id FROM journal
 WHERE street_id = $street_id AND subject = $subject AND subject_id > $after ORDER BY subject_id LIMIT $max;

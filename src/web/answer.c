@@ -161,16 +161,44 @@ enum err web_bytes(struct web *w, struct str type, struct str file_name, struct 
 	return OK;
 }
 
+/** Ids are positive: a shop's own topic is its negative, so that no page but a phone's stands there. */
+static bool live_topic(const struct web *w, int64_t about, int64_t *ret)
+{
+	switch (w->route->live) {
+	case LIVE_STREET:
+		*ret = 0;
+		return about == 0;
+	case LIVE_SHOP:
+		*ret = -w->who.shop;
+		return about == 0 && w->who.shop > 0;
+	case LIVE_SUBJECT:
+		*ret = about;
+		return about > 0;
+	case LIVE_NONE:
+		break;
+	}
+	return false;
+}
+
 enum err web_stream(struct web *w, int64_t about)
 {
 	struct str text = web_query(w, S("since"));
-	int64_t since = 0;
+	int64_t since = 0, topic = 0;
 
+	if (!live_topic(w, about, &topic))
+		return ERR_NOT_FOUND;
 	if (text.n > 0 && num_parse_i64(text, 1, INT64_MAX, &since) != OK)
 		return ERR_INVALID;
 	w->res->status = 200;
 	w->res->stream = true;
-	w->res->topic = (struct stream_topic){.street = street_key(w->street.code), .about = about, .since = (uint64_t)since};
+	w->res->topic = (struct stream_topic){.street = street_key(w->street.code), .about = topic, .since = (uint64_t)since, .asked = (uint64_t)w->live_since};
+	if (w->route->capability == CAP_DUTY) {
+		w->res->topic.who = w->who.device.v;
+	} else if (w->route->capability != CAP_NONE) {
+		w->res->topic.who = w->who.account.v;
+		w->res->topic.session = w->who.session_id;
+		w->res->topic.until_ms = w->who.ends_at_ms;
+	}
 	return OK;
 }
 

@@ -25,9 +25,7 @@ static void read_pass(struct web *w)
 /** The use of a session is noted now and then, so that an unused one ends. */
 static enum err note_session(const struct web_site *site, struct db *db, struct arena *a, const void *args)
 {
-	(void)site;
-	(void)a;
-	return session_touch(db, *(const int64_t *)args, clock_now_ms());
+	return session_touch(&site->keys, db, a, *(const int64_t *)args, clock_now_ms());
 }
 
 static enum err find_identity(struct web *w)
@@ -38,14 +36,14 @@ static enum err find_identity(struct web *w)
 	enum err err;
 
 	if (session.n > 0) {
-		err = session_find(&site->keys, w->db, w->arena, session, w->street.id, w->now_ms, &w->who);
+		err = session_find(&site->keys, site->journal, w->db, w->arena, session, w->street.id, w->now_ms, &w->who);
 		if (err != OK && err != ERR_NOT_FOUND)
 			return err;
 		if (err == OK && session_stale(&w->who, w->now_ms))
 			web_later(w, note_session, &w->who.session_id, sizeof(w->who.session_id));
 	}
 	if (duty.n > 0 && w->street.id.v && w->route->capability == CAP_DUTY) {
-		err = device_find(&site->keys, w->db, w->arena, w->street.id, duty, &w->who);
+		err = device_find(&site->keys, site->journal, w->db, w->arena, w->street.id, duty, &w->who);
 		if (err != OK && err != ERR_NOT_FOUND && err != ERR_GONE)
 			return err;
 	}
@@ -81,6 +79,7 @@ static void task_rewind(struct task *t)
 	t->w.errors_n = 0;
 	t->w.who = (struct identity){0};
 	t->answered = false;
+	t->refusal = REFUSED_RIGHT;
 }
 
 /** Inside a transaction on w->db: street, identity, capability, handler. */
@@ -94,6 +93,8 @@ static enum err task_run(struct task *t)
 	read_pass(w);
 	prefs_read(w);
 	err = csrf_check(w, w->route->csrf);
+	if (err != OK)
+		t->refusal = REFUSED_FORM;
 	if (err == OK && t->street_code.n > 0)
 		err = street_find(w->db, w->arena, t->street_code, &w->street);
 	if (err == OK)
@@ -114,6 +115,8 @@ static void task_answer(struct task *t, enum err err)
 {
 	struct web *w = &t->w;
 
+	if (err == ERR_FORBIDDEN || err == ERR_RATE)
+		refused(w->site, err == ERR_RATE ? REFUSED_RATE : t->refusal, w->req, w->route->pattern, 0);
 	/* the handler's own page stands only when its own verdict is the last word: not when the commit failed after it */
 	if (err != OK && !(t->answered && err == t->result)) {
 		if (err == ERR_DB || err == ERR_IO || err == ERR_NOMEM || err == ERR_FULL)
@@ -257,6 +260,7 @@ static struct task *task_new(const struct web_site *site, struct http_request *r
 	t->w.arena = req->arena;
 	t->asked_ms = clock_monotonic_ms();
 	t->w.now_ms = clock_now_ms();
+	t->refusal = REFUSED_RIGHT;
 	t->w.live_since = (int64_t)stream_hub_mark(site->hub);
 	prefs_read(&t->w); /* before anything can go wrong: also what is refused at once is said in the reader's language */
 	return t;
@@ -293,6 +297,8 @@ static void app_error(void *context, struct http_request *req, enum err err, str
 		res->status = web_http_status(err);
 		return;
 	}
+	if (err == ERR_RATE)
+		refused(t->w.site, REFUSED_RATE, req, "before it was read", 0);
 	answer_error(&t->w, err);
 	answer_headers(&t->w);
 }

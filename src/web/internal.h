@@ -9,6 +9,7 @@
 #define COOKIE_PASS S("fx_pass")       /* this browser, to anybody: 22 random symbols */
 #define COOKIE_SESSION S("fx_session") /* an account */
 #define COOKIE_DUTY S("fx_duty")       /* a shop's duty phone: "<street>-<secret>" */
+#define COOKIE_KNOWN S("fx_known")     /* a browser in which somebody signed in before: auth/known.h */
 #define COOKIE_PREFS S("fx_prefs")     /* language, light, size: see prefs.c */
 
 /** One request on its way: what dispatch keeps beside the handler's view. In the request's arena. */
@@ -19,6 +20,7 @@ struct task {
 	struct web w;
 	struct str street_code;
 	enum err result;          /* of the handler */
+	enum refusal refusal;     /* what an ERR_FORBIDDEN is */
 	bool answered;            /* the handler made its own answer for an error (a form shown again) */
 	bool waits;               /* HTTP_LATER was returned */
 };

@@ -28,9 +28,17 @@ enum route_csrf {
 enum route_rate { RATE_PAGE, RATE_WRITE, RATE_FILE, RATE_CODE, RATE_SIGN_IN, RATE_UPLOAD, RATE__COUNT };
 
 enum route_flags {
-	ROUTE_STREAM = 1, /* server-sent events */
+	ROUTE_STREAM = 1, /* server-sent events; the row's `live` says of what */
 	ROUTE_JSON = 2,   /* errors are JSON */
 	ROUTE_ASSET = 4,  /* immutable file: no cookies, no street */
+};
+
+/** What a live view may hear: no more than the page it keeps fresh shows. */
+enum route_live {
+	LIVE_NONE,
+	LIVE_STREET,  /* all of the street: for the office */
+	LIVE_SHOP,    /* what changes the duty page of the phone's own shop */
+	LIVE_SUBJECT, /* the one thing whose address somebody holds */
 };
 
 struct route {
@@ -45,6 +53,7 @@ struct route {
 	size_t body_max;
 	enum route_rate rate;
 	unsigned flags;
+	enum route_live live;
 };
 
 #define ROUTE_PARAMS_MAX 3

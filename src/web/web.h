@@ -17,6 +17,7 @@
 #include "journal/journal.h"
 #include "web/i18n.h"
 #include "web/page.h"
+#include "web/refused.h"
 #include "web/route.h"
 #include "web/street.h"
 
@@ -37,6 +38,7 @@ struct web_site {
 	struct writer *writer;
 	struct stream_hub *hub;
 	struct throttle *throttle;
+	struct refusals *refusals; /* NULL: not counted */
 	struct router *router;
 	bool inline_reads;      /* SQLite: short reads on the socket's thread */
 	bool secure_cookies;    /* served over TLS */
@@ -91,7 +93,10 @@ enum err web_message(struct web *w, int status, struct str title, struct str tex
 /** web_json(w, status, body) / web_bytes(w, type, file_name, body): other kinds of answer; ${file_name} empty: shown, not saved. */
 enum err web_json(struct web *w, int status, struct str body);
 enum err web_bytes(struct web *w, struct str type, struct str file_name, struct str body);
-/** web_stream(w, about): turns the answer into a live view of the street: of what concerns this id, or of everything (0); from where the page stands on. */
+/**
+ * web_stream(w, about): turns the answer into a live view, from where the page stands on, of what the row's `live` says; ${about} names the
+ * one thing of LIVE_SUBJECT, else 0. It ends with the right by which it was opened.
+ */
 enum err web_stream(struct web *w, int64_t about);
 /** web_cookie(w, name, value, max_age_s): HttpOnly, SameSite=Lax; max_age_s 0 deletes. */
 void web_cookie(struct web *w, struct str name, struct str value, int64_t max_age_s);

@@ -99,18 +99,31 @@ static void drop_database(void)
 
 /* --- A world ---------------------------------------------------------------------------------------------------------- */
 
-static void open_app(struct world *w)
+static void begin(struct world *w)
 {
 	struct app_options o = {.dir = w->dir, .settings = &w->settings, .create = true};
 
+	if (app_open(&o, &w->app) != OK)
+		fail_msg("%s", app_problem());
+	w->http = app_http(w->app);
+	w->cli.app = w->app;
+}
+
+void world_reopen(struct world *w, const char *setting, const char *value)
+{
+	app_close(w->app);
+	assert_int_equal(settings_set(&w->settings, str_c(setting), str_c(value)), OK);
+	begin(w);
+}
+
+static void open_app(struct world *w)
+{
 	settings_init(&w->settings);
 	assert_int_equal(settings_set(&w->settings, S("throttle"), S("off")), OK);
 	assert_int_equal(settings_set(&w->settings, S("public_url"), S("http://loopback.test/")), OK);
 	if (w->postgres)
 		assert_int_equal(settings_set(&w->settings, S("db"), str_c(w->db_url)), OK);
-	if (app_open(&o, &w->app) != OK)
-		fail_msg("%s", app_problem());
-	w->http = app_http(w->app);
+	begin(w);
 }
 
 struct app *world_open_beside(struct world *w, char dir[64])

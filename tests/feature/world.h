@@ -44,6 +44,9 @@ struct app *world_open_beside(struct world *w, char dir[64]);
 void world_close_beside(struct app *app, const char *dir);
 #define WORLD_RUN(tests) world_run((tests), sizeof(tests) / sizeof((tests)[0]))
 
+/** world_reopen(w, setting, value): the program ends and begins again on the same folder, with another setting. */
+void world_reopen(struct world *w, const char *setting, const char *value);
+
 /** world_at("2026-03-07T09:05"): the street's clock stands there. world_later_ms: moves it on. world_jobs(w): runs what is due. */
 void world_at(const char *local);
 void world_later_ms(int64_t ms);

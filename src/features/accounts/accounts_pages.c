@@ -1,5 +1,6 @@
 /* The own page of somebody who is signed in, and the streets he works for. */
 #include "account_templates.h"
+#include "auth/offer.h"
 #include "auth/password.h"
 #include "base/num.h"
 #include "features/accounts/accounts_views.h"
@@ -92,7 +93,7 @@ static enum err account_do_password(struct web *w)
 	enum err err = account_find(w->db, w->arena, w->who.account, &account);
 
 	if (err == OK)
-		err = password_verify(account.password, form_get(w->form, S("old")));
+		err = password_verify(account.password, accounts_typed_password(w, S("old")));
 	if (err == ERR_UNAUTHENTICATED) {
 		web_error(w, S("old"), T(w, "This is not the present password."));
 		err = OK;
@@ -109,22 +110,23 @@ static enum err account_do_password(struct web *w)
 
 static enum err account_do_end(struct web *w)
 {
+	struct auth_act act = web_officer_act(w);
 	int64_t id;
 	enum err err;
 
 	if (str_eq(web_field(w, S("session")), S("others"))) {
-		err = session_end_all(w->db, w->who.account, w->who.session_id);
+		err = session_end_others(&act, w->who.account, w->who.session_id);
 	} else {
 		err = web_field_id(w, S("session"), &id);
 		if (err == OK)
-			err = session_end(w->db, w->who.account, id);
+			err = session_end(&act, w->who.account, id);
 	}
 	return err == OK ? web_redirect(w, "/account?saved=1") : err;
 }
 
 /* --- My streets ------------------------------------------------------------------------------------------------------- */
 
-static struct str role_label(enum lang lang, enum role role)
+struct str accounts_role_label(enum lang lang, enum role role)
 {
 	static const char *const labels[ROLE__COUNT] = {TRN("no role"), TRN("officer"), TRN("administrator"), TRN("district, reading")};
 
@@ -139,13 +141,30 @@ static enum err add_streets(struct web *w, const struct account_grants *grants, 
 	for (size_t i = 0; err == OK && i < all.n; i++) {
 		enum role role = ROLE_NONE;
 
-		for (size_t k = 0; k < grants->n; k++) /* street 0 comes first and the street's own grant outweighs it */
+		for (size_t k = 0; k < grants->n; k++)
 			if (grants->v[k].street.v == 0 || grants->v[k].street.v == all.v[i].id.v)
-				role = grants->v[k].role;
+				role = role_stronger(role, grants->v[k].role);
 		if (role != ROLE_NONE)
-			v[(*n)++] = (struct my_street_view){arena_fmt(w->arena, "/o/%.*s", STR_FMT(all.v[i].code)), all.v[i].name, role_label(w->lang, role)};
+			v[(*n)++] = (struct my_street_view){arena_fmt(w->arena, "/o/%.*s", STR_FMT(all.v[i].code)), all.v[i].name, accounts_role_label(w->lang, role)};
 	}
 	return err;
+}
+
+/** Other streets that ask this person to work for them. */
+static enum err fill_offers(struct web *w, struct my_streets_view *view)
+{
+	struct offers offers;
+	struct offer_view *v;
+	enum err err = offers_of_account(w->db, w->arena, w->who.account, &offers);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct offer_view, offers.n);
+	for (size_t i = 0; v && i < offers.n; i++)
+		v[i] = (struct offer_view){offers.v[i].id, offers.v[i].street_name, accounts_role_label(w->lang, offers.v[i].role)};
+	view->offers.v = v;
+	view->offers.n = v ? offers.n : 0;
+	return OK;
 }
 
 static enum err my_streets_page(struct web *w, struct my_streets_view *view)
@@ -158,6 +177,8 @@ static enum err my_streets_page(struct web *w, struct my_streets_view *view)
 
 	if (err == OK)
 		err = add_streets(w, &grants, v, &n);
+	if (err == OK)
+		err = fill_offers(w, view);
 	if (err != OK)
 		return err;
 	view->streets.v = v;
@@ -165,7 +186,7 @@ static enum err my_streets_page(struct web *w, struct my_streets_view *view)
 	view->may_add = role_may(w->who.role, CAP_PEOPLE);
 	view->code_error = web_error_of(w, S("code"));
 	view->name_error = web_error_of(w, S("name"));
-	if (n == 1 && !view->may_add && w->req->method != HTTP_POST)
+	if (n == 1 && view->offers.n == 0 && !view->may_add && w->req->method != HTTP_POST)
 		return web_redirect(w, "%.*s", STR_FMT(v[0].href));
 	return WEB_PAGE(w, &page, view_my_streets, view);
 }
@@ -201,11 +222,28 @@ static enum err my_streets_do_add(struct web *w)
 	return err == OK ? web_redirect(w, "/o/%.*s/places", STR_FMT(street.code)) : err;
 }
 
+static enum err offer_do(struct web *w)
+{
+	struct auth_act act = web_officer_act(w);
+	struct str answer = web_field(w, S("answer"));
+	int64_t id;
+	enum err err = web_field_id(w, S("offer"), &id);
+
+	if (err == OK && str_eq(answer, S("yes")))
+		err = offer_accept(&act, w->who.account, id);
+	else if (err == OK && str_eq(answer, S("no")))
+		err = offer_decline(&act, w->who.account, id);
+	else if (err == OK)
+		err = ERR_INVALID;
+	return err == OK ? web_redirect(w, "/o") : err;
+}
+
 const struct route accounts_routes[] = {
 	{HTTP_GET, "/account", account_page, RUN_INLINE, CAP_SIGNED_IN, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/account/name", account_do_name, RUN_WRITER, CAP_SIGNED_IN, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/account/password", account_do_password, RUN_SIGN_IN, CAP_SIGNED_IN, CSRF_FORM, KIB(4), RATE_SIGN_IN, 0},
 	{HTTP_POST, "/account/sessions", account_do_end, RUN_WRITER, CAP_SIGNED_IN, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_POST, "/account/offers", offer_do, RUN_WRITER, CAP_SIGNED_IN, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_GET, "/o", my_streets_show, RUN_INLINE, CAP_SIGNED_IN, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/o", my_streets_do_add, RUN_WRITER, CAP_PEOPLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{.pattern = NULL},

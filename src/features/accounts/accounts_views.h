@@ -29,7 +29,17 @@ struct my_street_view {
 	struct str href, name, role;
 };
 
+/** A street asks this person to work for it. */
+struct offer_view {
+	int64_t id;
+	struct str street, role;
+};
+
 struct my_streets_view {
+	struct {
+		const struct offer_view *v;
+		size_t n;
+	} offers;
 	struct {
 		const struct my_street_view *v;
 		size_t n;
@@ -42,16 +52,37 @@ struct person_view {
 	int64_t id;
 	struct str login, name, role;
 	bool waiting, self; /* waiting: has not chosen a password yet */
+	bool elsewhere;     /* works elsewhere, too: the street has no new link for him */
+};
+
+/** Somebody of another street who was asked and has not answered. */
+struct asked_view {
+	int64_t id;
+	struct str login, role;
+};
+
+/** How often somebody was turned away, and why. */
+struct refused_view {
+	struct str label;
+	int64_t day, week;
 };
 
 struct people_page_view {
-	struct str action, invite_url, invited;
+	struct str action, invite_url, invited, error;
 	struct html_safe invite_qr;
 	struct str login, name, login_error, name_error;
 	struct {
 		const struct person_view *v;
 		size_t n;
 	} people;
+	struct {
+		const struct asked_view *v;
+		size_t n;
+	} asked;
+	struct {
+		const struct refused_view *v;
+		size_t n;
+	} refused;
 };
 
 #endif

@@ -1,5 +1,6 @@
 /* Signing in and out, and the links that let somebody in. */
 #include "account_templates.h"
+#include "auth/known.h"
 #include "auth/link.h"
 #include "auth/password.h"
 #include "features/accounts/accounts_views.h"
@@ -7,9 +8,22 @@
 #include "web/web.h"
 
 #define COOKIE_SESSION S("fx_session")
-#define SIGN_INS_BURST 8      /* per account: then one in four minutes */
-#define SIGN_INS_PER_HOUR 15
-#define THROTTLE_ACCOUNT 100  /* apart from the rows of web/rate.c */
+#define COOKIE_KNOWN S("fx_known")
+#define KNOWN_LIFE_S (400LL * 86400)
+
+/*
+ * How often a password may be tried: for one account from one network, for one account in a browser that its owner uses, and, far wider, for one
+ * account from everywhere that is not such a browser. One network alone never reaches the last: so it locks nobody out but itself.
+ */
+enum tries { TRIES_NETWORK, TRIES_KNOWN, TRIES_ACCOUNT, TRIES__COUNT };
+static const struct {
+	int burst, per_hour;
+} tries[TRIES__COUNT] = {
+	[TRIES_NETWORK] = {8, 15}, /* then one in four minutes */
+	[TRIES_KNOWN] = {8, 15},
+	[TRIES_ACCOUNT] = {120, 240},
+};
+#define THROTTLE_TRIES 100 /* apart from the rows of web/rate.c */
 
 /** Coarse words, so that a person knows his own devices apart. */
 static struct str browser_label(const struct web *w)
@@ -38,6 +52,8 @@ static enum err sign_in(struct web *w, struct account_id account)
 		err = auth_note(&act, JOURNAL_HOUSE, "account.signed_in", account.v, 0);
 	if (err == OK)
 		web_cookie(w, COOKIE_SESSION, secret, SESSION_LIFE_MAX_MS / 1000);
+	if (err == OK && known_account(&w->site->keys, w->arena, http_request_cookie(w->req, COOKIE_KNOWN)).v != account.v)
+		web_cookie(w, COOKIE_KNOWN, known_make(&w->site->keys, w->arena, account), KNOWN_LIFE_S);
 	return err;
 }
 
@@ -62,23 +78,45 @@ static enum err login_write(struct web *w, void *context)
 	return sign_in(w, *(struct account_id *)context);
 }
 
+static enum err try_one(const struct web *w, enum tries which, uint64_t key)
+{
+	return w->site->throttled ? throttle_take(w->site->throttle, THROTTLE_TRIES + which, key, tries[which].burst, tries[which].per_hour) : OK;
+}
+
+/** One try of a password for ${login} (the account's, when it is somebody's). ${ret_which} and ${ret_key}: what is forgiven when it fits. */
+static enum err try_password(struct web *w, struct str login, struct account_id account, enum tries *ret_which, uint64_t *ret_key)
+{
+	struct str known = http_request_cookie(w->req, COOKIE_KNOWN);
+	bool own = account.v && known_account(&w->site->keys, w->arena, known).v == account.v;
+	enum err err;
+
+	*ret_which = own ? TRIES_KNOWN : TRIES_NETWORK;
+	*ret_key = throttle_key(own ? known : arena_fmt(w->arena, "%.*s|%016llx", STR_FMT(login), (unsigned long long)w->req->peer.network));
+	err = try_one(w, *ret_which, *ret_key);
+	return err == OK && !own ? try_one(w, TRIES_ACCOUNT, throttle_key(login)) : err;
+}
+
 static enum err login_check(struct web *w, struct str login, struct account *account)
 {
 	struct str clean;
+	enum tries which;
+	uint64_t key;
 	enum err err;
 
 	if (account_login_clean(w->arena, login, &clean) != OK)
 		clean = S("-"); /* nobody's name: takes as long as a real one */
-	if (w->site->throttled && throttle_take(w->site->throttle, THROTTLE_ACCOUNT, throttle_key(clean), SIGN_INS_BURST, SIGN_INS_PER_HOUR) != OK)
-		return ERR_RATE;
 	err = account_find_login(w->db, w->arena, clean, account);
+	if (err == OK)
+		err = account_vouched(w->site->journal, w->db, w->arena, account->id);
 	if (err == ERR_NOT_FOUND)
 		*account = (struct account){0};
 	else if (err != OK)
 		return err;
-	err = password_verify(account->password, web_field(w, S("password")));
+	err = try_password(w, clean, account->id, &which, &key);
 	if (err == OK)
-		throttle_forgive(w->site->throttle, THROTTLE_ACCOUNT, throttle_key(clean));
+		err = password_verify(account->password, accounts_typed_password(w, S("password")));
+	if (err == OK)
+		throttle_forgive(w->site->throttle, THROTTLE_TRIES + which, key);
 	return err;
 }
 
@@ -90,6 +128,7 @@ static enum err login_do(struct web *w)
 	enum err err = login_check(w, view.login, &account);
 
 	if (err == ERR_UNAUTHENTICATED) {
+		refused(w->site, REFUSED_SIGN_IN, w->req, w->route->pattern, account.id.v);
 		view.error = T(w, "Name and password do not fit together. After several tries one has to wait a few minutes.");
 		web_error(w, S("login"), view.error);
 		return login_page(w, &view);
@@ -103,10 +142,11 @@ static enum err login_do(struct web *w)
 
 static enum err logout_do(struct web *w)
 {
+	struct auth_act act = web_officer_act(w);
 	enum err err = OK;
 
 	if (w->who.session_id)
-		err = session_end(w->db, w->who.account, w->who.session_id);
+		err = session_end(&act, w->who.account, w->who.session_id);
 	web_cookie(w, COOKIE_SESSION, S("x"), 0);
 	return err == OK ? web_redirect(w, "/") : err;
 }
@@ -119,6 +159,8 @@ static enum err find_link(struct web *w, struct link *link, struct account *acco
 
 	if (err == OK)
 		err = account_find(w->db, w->arena, link->account, account);
+	if (err == OK)
+		err = account_vouched(w->site->journal, w->db, w->arena, link->account);
 	return err;
 }
 
@@ -174,9 +216,14 @@ static enum err choose_write(struct web *w, void *context)
 	return err == OK ? sign_in(w, c->account) : err;
 }
 
+struct str accounts_typed_password(const struct web *w, struct str name)
+{
+	return form_get(w->form, name);
+}
+
 bool accounts_password_field(struct web *w, struct str name, struct str login, struct str *ret)
 {
-	*ret = form_get(w->form, name); /* not trimmed: spaces belong to it */
+	*ret = accounts_typed_password(w, name);
 	if (password_check_rules(*ret, login) == OK)
 		return true;
 	web_error(w, name, T(w, "At least 10 characters, not the sign-in name, not one of the very common ones. Three words are easy to keep."));

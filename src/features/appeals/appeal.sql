@@ -48,6 +48,9 @@ WHERE t.street_id = $street_id AND t.appeal_id = $appeal_id ORDER BY t.told_at_m
 -- appeal_told_one(street_id street_id, appeal_id appeal_id, shop_id shop_id) -> (told_at_ms i64, denied_at_ms i64) one
 SELECT told_at_ms, denied_at_ms FROM appeal_shops WHERE street_id = $street_id AND appeal_id = $appeal_id AND shop_id = $shop_id;
 
+-- appeal_told_shops(street_id street_id, appeal_id appeal_id) -> (shop_id shop_id) many
+SELECT shop_id FROM appeal_shops WHERE street_id = $street_id AND appeal_id = $appeal_id ORDER BY shop_id LIMIT 200;
+
 -- appeal_tell(street_id street_id, appeal_id appeal_id, shop_id shop_id, told_at_ms i64)
 INSERT INTO appeal_shops (street_id, appeal_id, shop_id, told_at_ms) VALUES ($street_id, $appeal_id, $shop_id, $told_at_ms)
 ON CONFLICT (street_id, appeal_id, shop_id) DO UPDATE SET denied_at_ms = 0;
@@ -186,8 +189,8 @@ ORDER BY a.due_at_ms, a.appeal_id LIMIT 200;
 SELECT DISTINCT account_id FROM appeals WHERE street_id = $street_id AND state = 'open' AND account_id > 0 ORDER BY account_id LIMIT 100;
 
 -- engine: house
--- appeals_of_district(account_id account_id) -> (appeal_id appeal_id, street_code text, street_name text, zone text, kind text, side text, filed_at_ms i64, due_at_ms i64, solve_at_ms i64) many
-SELECT a.appeal_id, s.code, s.name, s.zone, a.kind, p.side, a.filed_at_ms, a.due_at_ms, a.solve_at_ms
+-- appeals_of_district(account_id account_id) -> (appeal_id appeal_id, street_id street_id, street_code text, street_name text, zone text, kind text, side text, filed_at_ms i64, due_at_ms i64, solve_at_ms i64) many
+SELECT a.appeal_id, a.street_id, s.code, s.name, s.zone, a.kind, p.side, a.filed_at_ms, a.due_at_ms, a.solve_at_ms
 FROM appeals a JOIN streets s ON s.street_id = a.street_id JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
 WHERE a.raised = 2 AND EXISTS (SELECT 1 FROM grants g WHERE g.account_id = $account_id AND g.street_id IN (0, a.street_id))
 ORDER BY a.due_at_ms, a.appeal_id LIMIT 100;

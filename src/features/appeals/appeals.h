@@ -22,6 +22,12 @@ extern const struct journal_kind export_journal_kinds[];
 /** appeals_job_tick(site, db, …): a row of the job table; ${context} is the site. */
 enum err appeals_job_tick(void *context, struct db *db, struct arena *a, int64_t now_ms);
 
+/**
+ * appeals_shops_concerned(db, arena, entry, ret, ret_n): the shops whose duty pages read otherwise after this entry; none for what phones
+ * do not show. Ids, as int64_t.
+ */
+enum err appeals_shops_concerned(struct db *db, struct arena *a, const struct journal_entry *entry, int64_t **ret, size_t *ret_n);
+
 /** appeal_act_of(w, actor): who acts in this request, for appeal_store.h. */
 struct appeal_act appeal_act_of(const struct web *w, enum journal_actor actor);
 

@@ -289,7 +289,7 @@ static enum err case_show(struct web *w)
 
 const struct route case_routes[] = {
 	{HTTP_GET, "/o/{street}", office_due_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},
-	{HTTP_GET, "/o/{street}/live", office_live, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, ROUTE_STREAM},
+	{HTTP_GET, "/o/{street}/live", office_live, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, ROUTE_STREAM, LIVE_STREET},
 	{HTTP_GET, "/o/{street}/all", all_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_GET, "/o/{street}/a/{id}", case_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/take", case_do_take, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},

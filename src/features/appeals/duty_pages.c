@@ -181,7 +181,6 @@ static enum err duty_show(struct web *w)
 
 static enum err duty_live(struct web *w)
 {
-	/* of the whole street: an appeal that another shop answers leaves this shop's list too */
 	return web_stream(w, 0);
 }
 
@@ -297,7 +296,7 @@ static enum err duty_do_reopen(struct web *w)
 
 const struct route duty_routes[] = {
 	{HTTP_GET, "/d/{street}", duty_show, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, 0},
-	{HTTP_GET, "/d/{street}/live", duty_live, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, ROUTE_STREAM},
+	{HTTP_GET, "/d/{street}/live", duty_live, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, ROUTE_STREAM, LIVE_SHOP},
 	{HTTP_POST, "/d/{street}/away", duty_do_away, RUN_WRITER, CAP_DUTY, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_GET, "/d/{street}/phones", duty_phones_show, RUN_INLINE, CAP_DUTY, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/d/{street}/phones", duty_phones_do, RUN_WRITER, CAP_DUTY, CSRF_FORM, KIB(4), RATE_WRITE, 0},

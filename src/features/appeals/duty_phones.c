@@ -125,7 +125,7 @@ enum err duty_enrol_do(struct web *w)
 enum err duty_enter(struct web *w)
 {
 	struct identity who = {0};
-	enum err err = device_find(&w->site->keys, w->db, w->arena, w->street.id, w->param[0], &who);
+	enum err err = device_find(&w->site->keys, w->site->journal, w->db, w->arena, w->street.id, w->param[0], &who);
 
 	if (err != OK)
 		return err;

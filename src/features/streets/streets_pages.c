@@ -135,9 +135,12 @@ static enum err poster_show(struct web *w)
 static enum err place_do_close(struct web *w)
 {
 	struct place_id id = {web_param_id(w, 1)};
-	int64_t changed;
-	enum err err = place_close(w->db, &(struct place_close_args){w->now_ms, w->street.id, id}, &changed);
+	struct place place;
+	int64_t changed = 0;
+	enum err err = place_get(w->db, w->arena, w->street.id, id, &place); /* one that was closed is there, too */
 
+	if (err == OK)
+		err = place_close(w->db, &(struct place_close_args){w->now_ms, w->street.id, id}, &changed);
 	if (err == OK && changed > 0)
 		err = web_note(w, "place.closed", id.v, 0, (struct str){0});
 	return err == OK ? web_redirect(w, "/o/%.*s/places", STR_FMT(w->street.code)) : err;

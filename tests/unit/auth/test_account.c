@@ -96,7 +96,7 @@ static bool signed_in(struct house *h, struct str secret)
 {
 	struct identity who = {0};
 
-	return session_find(&h->keys, h->db, arena, secret, h->street, h->act.now_ms, &who) == OK;
+	return session_find(&h->keys, h->journal, h->db, arena, secret, h->street, h->act.now_ms, &who) == OK;
 }
 
 /** Whoever was signed in with the old one is out; he who chose the new one stays. */
@@ -110,7 +110,7 @@ static void a_new_password(void **state)
 	assert_int_equal(session_start(&h->keys, h->db, arena, li, S("here"), HOUSE_NOON, &here), OK);
 	assert_int_equal(session_start(&h->keys, h->db, arena, li, S("there"), HOUSE_NOON, &there), OK);
 	assert_int_equal(session_start(&h->keys, h->db, arena, wu, S("wu"), HOUSE_NOON, &wus), OK);
-	assert_int_equal(session_find(&h->keys, h->db, arena, here, h->street, HOUSE_NOON, &who), OK);
+	assert_int_equal(session_find(&h->keys, h->journal, h->db, arena, here, h->street, HOUSE_NOON, &who), OK);
 	assert_int_equal(account_set_password(&h->act, li, S("$argon2id$one"), who.session_id), OK);
 	assert_str(by_login(h, "li").password, S("$argon2id$one"));
 	assert_str(by_login(h, "wu").password, S(""));
@@ -136,6 +136,9 @@ static void closed(void **state)
 	assert_int_equal(grant_set(&h->act, li, h->street, ROLE_ADMIN), OK);
 	assert_int_equal(grant_set(&h->act, li, h->other, ROLE_OFFICER), OK);
 	assert_int_equal(session_start(&h->keys, h->db, arena, li, S("x"), HOUSE_NOON, &secret), OK);
+	assert_int_equal(account_close(&h->act, li), ERR_CONFLICT); /* the only administrator */
+	assert_int_equal(grant_set(&h->act, li, h->street, ROLE_OFFICER), ERR_CONFLICT);
+	assert_int_equal(grant_set(&h->act, house_account(h, "wu"), the_house, ROLE_ADMIN), OK);
 	assert_int_equal(account_close(&h->act, li), OK);
 	assert_int_equal(account_find_login(h->db, arena, S("li"), &a), ERR_NOT_FOUND);
 	assert_int_equal(account_find(h->db, arena, li, &a), ERR_NOT_FOUND);
@@ -148,7 +151,7 @@ static void closed(void **state)
 	assert_int_equal(session_start(&h->keys, h->db, arena, li, S("x"), HOUSE_NOON, &secret), OK);
 	assert_false(signed_in(h, secret));
 	assert_int_equal(account_count(h->db, arena, &n), OK);
-	assert_int_equal(n, 1); /* the journal still names him */
+	assert_int_equal(n, 2); /* the journal still names him */
 	assert_int_equal(house_noted(h, the_house, "grant.removed"), 2);
 	assert_int_equal(house_noted(h, the_house, "account.closed"), 1);
 }
@@ -191,6 +194,7 @@ static void one_role_a_street(void **state)
 	struct account_id li = house_account(h, "li");
 	struct account_grants of;
 
+	assert_int_equal(grant_set(&h->act, house_account(h, "wu"), the_house, ROLE_ADMIN), OK);
 	assert_int_equal(grant_set(&h->act, li, h->street, ROLE_OFFICER), OK);
 	assert_int_equal(grant_set(&h->act, li, h->street, ROLE_ADMIN), OK);
 	assert_int_equal(grants_of_account(h->db, arena, li, &of), OK);
@@ -199,7 +203,7 @@ static void one_role_a_street(void **state)
 	assert_int_equal(grant_remove(&h->act, li, h->other), ERR_NOT_FOUND);
 	assert_int_equal(grant_remove(&h->act, li, h->street), OK);
 	assert_int_equal(grant_remove(&h->act, li, h->street), ERR_NOT_FOUND);
-	assert_int_equal(house_noted(h, the_house, "grant.set"), 2);
+	assert_int_equal(house_noted(h, the_house, "grant.set"), 3);
 	assert_int_equal(house_noted(h, the_house, "grant.removed"), 1);
 }
 

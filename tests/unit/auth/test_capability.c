@@ -65,9 +65,18 @@ static void roles_by_name(void **state)
 	assert_int_equal(role, ROLE_DISTRICT);
 }
 
+static void the_stronger_of_two(void **state)
+{
+	(void)state;
+	for (enum role a = ROLE_NONE; a < ROLE__COUNT; a++)
+		for (enum role b = ROLE_NONE; b < ROLE__COUNT; b++)
+			for (enum capability cap = CAP_NONE; cap < CAP__COUNT; cap++)
+				assert_int_equal(role_may(role_stronger(a, b), cap), role_may(a, cap) || role_may(b, cap));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {UNIT(the_table), UNIT(names), UNIT(roles_by_name)};
+	const struct CMUnitTest tests[] = {UNIT(the_table), UNIT(names), UNIT(roles_by_name), UNIT(the_stronger_of_two)};
 
 	return UNIT_RUN(tests);
 }

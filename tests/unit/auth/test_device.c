@@ -24,7 +24,7 @@ static struct str enrol(struct house *h, struct str code, const char *label)
 static enum err find(struct house *h, struct street_id street, struct str secret, struct identity *ret)
 {
 	*ret = (struct identity){0};
-	return device_find(&h->keys, h->db, arena, street, secret, ret);
+	return device_find(&h->keys, h->journal, h->db, arena, street, secret, ret);
 }
 
 static enum err enrolment(struct house *h, struct street_id street, struct str code, int64_t now_ms)
@@ -211,9 +211,45 @@ static void secrets_that_are_none(void **state)
 	assert_int_equal(enrolment(h, h->street, secret, HOUSE_NOON), ERR_NOT_FOUND); /* and a phone is no code */
 }
 
+/** A code makes a phone one of its shop's, a phone is its shop's: a writer of the tables moves neither to another shop, nor brings one back. */
+static void bound_to_what_they_stand_for(void **state)
+{
+	static const char *const changes[] = {
+		"UPDATE enrolments SET shop_id = shop_id + 1", "UPDATE enrolments SET expires_at_ms = expires_at_ms + 1", "UPDATE enrolments SET many = 1",
+		"UPDATE enrolments SET bond = ''",
+	};
+	struct house *h = *state;
+	struct identity who = {0};
+	struct str code, secret;
+	int64_t shop;
+
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		assert_int_equal(enrolment_make(&h->act, h->street, S("xq"), 41, ENROLMENT_LIFE_MS, false, &code), OK);
+		assert_int_equal(enrolment_find(&h->keys, h->db, arena, h->street, code, HOUSE_NOON, &shop), OK);
+		assert_int_equal(db_exec_script(h->db, changes[i]), OK);
+		assert_int_equal(enrolment_find(&h->keys, h->db, arena, h->street, code, HOUSE_NOON, &shop), ERR_NOT_FOUND);
+		assert_int_equal(device_enrol(&h->act, h->street, S("xq"), code, S("x"), &secret), ERR_NOT_FOUND);
+		assert_int_equal(db_exec_script(h->db, "DELETE FROM enrolments"), OK);
+	}
+	assert_int_equal(enrolment_make(&h->act, h->street, S("xq"), 41, ENROLMENT_LIFE_MS, false, &code), OK);
+	assert_int_equal(device_enrol(&h->act, h->street, S("xq"), code, S("x"), &secret), OK);
+	assert_int_equal(db_exec_script(h->db, "UPDATE enrolments SET used_at_ms = 0"), OK);
+	assert_int_equal(enrolment_find(&h->keys, h->db, arena, h->street, code, HOUSE_NOON, &shop), ERR_NOT_FOUND);
+	assert_int_equal(device_find(&h->keys, h->journal, h->db, arena, h->street, secret, &who), OK);
+	assert_int_equal(db_exec_script(h->db, "UPDATE devices SET shop_id = 42"), OK);
+	assert_int_equal(device_find(&h->keys, h->journal, h->db, arena, h->street, secret, &who), ERR_NOT_FOUND);
+	assert_int_equal(db_exec_script(h->db, "UPDATE devices SET shop_id = 41"), OK);
+	assert_int_equal(device_find(&h->keys, h->journal, h->db, arena, h->street, secret, &who), OK);
+	assert_int_equal(device_revoke(&h->act, h->street, 41, who.device), OK);
+	assert_int_equal(db_exec_script(h->db, "UPDATE devices SET revoked_at_ms = 0"), OK);
+	assert_int_equal(device_find(&h->keys, h->journal, h->db, arena, h->street, secret, &who), ERR_NOT_FOUND);
+	assert_int_equal(db_exec_script(h->db, arena_fmt(arena, "UPDATE devices SET revoked_at_ms = %lld", (long long)h->act.now_ms).p), OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bound_to_what_they_stand_for),
 		cmocka_unit_test(enrolled), cmocka_unit_test(a_code_works_once), cmocka_unit_test(a_code_for_many),
 		cmocka_unit_test(a_code_expires),
 		cmocka_unit_test(codes_that_are_none), cmocka_unit_test(so_many_and_no_more), cmocka_unit_test(handed_over),

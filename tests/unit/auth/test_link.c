@@ -135,9 +135,37 @@ static void the_token_is_kept_nowhere(void **state)
 	assert_int_equal(house_number(h, "SELECT about_id FROM journal WHERE kind = 'link.made'"), li.v);
 }
 
+/** A link is of one account, for one purpose, until one hour, and once: a writer of the table changes none of that. */
+static void bound_to_what_it_stands_for(void **state)
+{
+	static const char *const changes[] = {
+		"UPDATE links SET account_id = account_id + 1", "UPDATE links SET purpose = 'enter'", "UPDATE links SET expires_at_ms = expires_at_ms + 1",
+		"UPDATE links SET many = 1", "UPDATE links SET link_id = link_id + 1", "UPDATE links SET bond = ''",
+	};
+	struct house *h = *state;
+	struct account_id li = house_account(h, "li");
+	struct str token;
+	struct link link;
+
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		assert_int_equal(link_make(&h->act, LINK_INVITE, li, LINK_LIFE_MS, false, &token), OK);
+		assert_int_equal(link_find(&h->keys, h->db, arena, token, HOUSE_NOON, &link), OK);
+		assert_int_equal(db_exec_script(h->db, changes[i]), OK);
+		assert_int_equal(link_find(&h->keys, h->db, arena, token, HOUSE_NOON, &link), ERR_NOT_FOUND);
+		assert_int_equal(db_exec_script(h->db, "DELETE FROM links"), OK);
+	}
+	assert_int_equal(link_make(&h->act, LINK_INVITE, li, LINK_LIFE_MS, false, &token), OK);
+	assert_int_equal(link_find(&h->keys, h->db, arena, token, HOUSE_NOON, &link), OK);
+	assert_int_equal(link_use(&h->act, &link), OK);
+	assert_int_equal(link_find(&h->keys, h->db, arena, token, HOUSE_NOON, &link), ERR_GONE);
+	assert_int_equal(db_exec_script(h->db, "UPDATE links SET used_at_ms = 0"), OK);
+	assert_int_equal(link_find(&h->keys, h->db, arena, token, HOUSE_NOON, &link), ERR_NOT_FOUND);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bound_to_what_it_stands_for),
 		cmocka_unit_test(works_once), cmocka_unit_test(works_until_it_expires), cmocka_unit_test(as_often_as_wanted),
 		cmocka_unit_test(tokens_that_are_none), cmocka_unit_test(the_newest_counts),
 		cmocka_unit_test(forgotten_in_the_end), cmocka_unit_test(replaced_while_it_was_open),

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/num.h"
 #include "http/stream.h"
 #include "socket.h"
@@ -28,6 +29,7 @@ static enum err head(void *context, const struct http_request *req, size_t *ret_
 }
 
 static uint64_t since; /* the mark that the next view brings */
+static struct stream_topic right; /* by which the next view is open */
 
 /** "/s?street=about" opens a view, at once; "/later" the same, from another thread. */
 static void open_view(struct http_request *req, struct http_response *res)
@@ -36,10 +38,13 @@ static void open_view(struct http_request *req, struct http_response *res)
 	size_t at = str_find(req->query, '=');
 
 	assert_int_equal(num_parse_i64(str_head(req->query, at), 0, 1000, &street), OK);
-	assert_int_equal(num_parse_i64(str_from(req->query, at + 1), 0, 1000, &about), OK);
+	assert_int_equal(num_parse_i64(str_from(req->query, at + 1), -1000, 1000, &about), OK);
 	res->status = 200;
 	res->stream = true;
-	res->topic = (struct stream_topic){.street = (uint64_t)street, .about = about, .since = since};
+	res->topic = right;
+	res->topic.street = (uint64_t)street;
+	res->topic.about = about;
+	res->topic.since = since;
 	http_response_header(res, S("X-Own"), S("yes"));
 }
 
@@ -173,7 +178,7 @@ static void events(void **state)
 	expect(all, S("id: 10\nevent: changed\ndata: 10\n\n"));
 	stream_hub_publish(hub, &(struct stream_event){.street = 1, .about = {4, 5}, .seq = 11});
 	expect(all, S("id: 11\nevent: changed\ndata: 11\n\n"));
-	expect(one, S("id: 11\nevent: changed\ndata: 11\n\n"));
+	expect(one, S("event: changed\ndata: 1\n\n")); /* of one thing: the street's numbers are not its business */
 	stream_hub_publish(hub, &(struct stream_event){.street = 2, .seq = 12});
 	expect(other, S("id: 12\nevent: changed\ndata: 12\n\n"));
 	stream_hub_publish(hub, &(struct stream_event){.street = 3, .seq = INT64_MAX});
@@ -197,7 +202,7 @@ static void what_came_in_between(void **state)
 	after = stream_hub_mark(hub);
 	assert_true(after > before);
 	since = before;
-	fd = open_to(VIEW("/s?40=6"), S("id: 70\nevent: changed\n"));
+	fd = open_to(VIEW("/s?40=6"), S("event: changed\ndata: 1\n"));
 	close(fd);
 	await_count(0);
 	since = after;
@@ -206,7 +211,7 @@ static void what_came_in_between(void **state)
 	assert_int_equal(str_find_str((struct str){answer.text, answer.n}, S("changed")), answer.n);
 	answer.n = 0;
 	stream_hub_publish(hub, &(struct stream_event){.street = 40, .about = {6}, .seq = 71});
-	expect(fd, S("id: 71\n"));
+	expect(fd, S("event: changed\n"));
 	close(fd);
 	await_count(0);
 	since = after + 1000;
@@ -214,6 +219,72 @@ static void what_came_in_between(void **state)
 	close(fd);
 	await_count(0);
 	since = 0;
+}
+
+/** A right that is taken ends the views that were open by it, and no others; one taken before the view stood ends it at once. */
+static void dismissed(void **state)
+{
+	uint64_t before = stream_hub_mark(hub);
+	int first, second, other, anybody;
+
+	(void)state;
+	right = (struct stream_topic){.who = 5, .session = 51, .asked = before};
+	first = open_at(VIEW("/s?1=0"));
+	right.session = 52;
+	second = open_at(VIEW("/s?1=0"));
+	right = (struct stream_topic){.who = 5 + 1024, .session = 51, .asked = before};
+	other = open_at(VIEW("/s?1=0"));
+	right = (struct stream_topic){0};
+	anybody = open_at(VIEW("/s?1=9"));
+	stream_hub_dismiss(hub, 5, 51);
+	assert_true(wire_ended(first));
+	await_count(3);
+	stream_hub_publish(hub, &(struct stream_event){.street = 1, .about = {9}, .seq = 3});
+	expect(second, S("data: 3\n\n"));
+	expect(other, S("data: 3\n\n"));
+	expect(anybody, S("data: 1\n\n"));
+	stream_hub_dismiss(hub, 5, 0);
+	assert_true(wire_ended(second));
+	await_count(2);
+	right = (struct stream_topic){.who = 5, .session = 53, .asked = before};
+	second = wire_open(http_server_port(server));
+	wire_send(second, VIEW("/s?1=0"));
+	assert_true(wire_ended(second)); /* looked at before the right was taken */
+	right = (struct stream_topic){0};
+	close(other);
+	close(anybody);
+	await_count(0);
+}
+
+/** And one whose time is over ends by itself, with the next heartbeat. */
+static void over_by_the_clock(void **state)
+{
+	int fd;
+
+	(void)state;
+	right = (struct stream_topic){.who = 5, .until_ms = clock_now_ms() + 300, .asked = stream_hub_mark(hub)};
+	fd = open_at(VIEW("/s?1=0"));
+	right = (struct stream_topic){0};
+	assert_true(wire_ended(fd));
+	await_count(0);
+}
+
+/** Further topics of one event: each of their views hears it once. */
+static void more_topics(void **state)
+{
+	const int64_t more[] = {-7, -8};
+	int seven = open_at(VIEW("/s?1=-7")), nine = open_at(VIEW("/s?1=-9")), all = open_at(VIEW("/s?1=0"));
+
+	(void)state;
+	stream_hub_publish(hub, &(struct stream_event){.street = 1, .about = {4}, .more = more, .more_n = 2, .seq = 12});
+	expect(seven, S("event: changed\ndata: 1\n\n"));
+	expect(all, S("id: 12\n"));
+	expect(nine, S(": \n\n"));
+	assert_int_equal(str_find_str((struct str){answer.text, answer.n}, S("changed")), answer.n);
+	close(seven);
+	close(nine);
+	close(all);
+	await_count(0);
 }
 
 static void heartbeats_outlive_the_timeout(void **state)
@@ -307,6 +378,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(headers, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(events, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_came_in_between, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(dismissed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(over_by_the_clock, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(more_topics, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(heartbeats_outlive_the_timeout, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(bursts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(stop_ends_streams, set_up, tear_down),

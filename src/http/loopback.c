@@ -25,6 +25,7 @@ struct loopback {
 	size_t headers_n;
 	struct cookie cookies[COOKIES_MAX];
 	size_t cookies_n;
+	uint64_t network; /* 0: loopback */
 	pthread_mutex_t lock;
 	pthread_cond_t done;
 	bool finished;
@@ -67,6 +68,11 @@ enum err loopback_new(const struct http_app *app, struct loopback **ret)
 	pthread_cond_init(&lb->done, NULL);
 	*ret = lb;
 	return OK;
+}
+
+void loopback_from(struct loopback *lb, uint64_t network)
+{
+	lb->network = network;
 }
 
 void loopback_free(struct loopback *lb)
@@ -175,7 +181,7 @@ static void set_up(struct loopback *lb, enum http_method method, const struct ht
 
 	arena_reset(a);
 	lb->req = (struct http_request){.method = method, .path = S("/"), .arena = a, .impl = lb};
-	lb->req.peer = (struct http_peer){.network = 0x7f000001, .local = true};
+	lb->req.peer = (struct http_peer){.network = lb->network ? lb->network : 0x7f000001, .local = lb->network == 0};
 	lb->res = (struct http_response){0};
 	lb->headers_n = 0;
 	lb->finished = false;

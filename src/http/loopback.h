@@ -11,6 +11,8 @@ struct loopback;
 
 enum err loopback_new(const struct http_app *app, struct loopback **ret);
 void loopback_free(struct loopback *lb);
+/** loopback_from(lb, network): it comes from that network from now on; 127.0.0.1 before. */
+void loopback_from(struct loopback *lb, uint64_t network);
 
 /** An answer; borrowed until the next request of this loopback. */
 struct loopback_answer {

@@ -109,7 +109,7 @@ static void test_methods_and_paths(void **state)
 
 /* --- Queries ---------------------------------------------------------------------------------------------------------- */
 
-#define LISTS(X) X(account) X(device) X(link) X(session) X(journal) X(jobs) X(street) X(streets) X(place) X(shop) X(roster) X(appeal) X(duty) X(export) X(history)
+#define LISTS(X) X(account) X(device) X(link) X(session) X(journal) X(jobs) X(street) X(streets) X(place) X(shop) X(roster) X(appeal) X(duty) X(export) X(history) X(group) X(photo) X(relay)
 #define DECLARE(name) extern const struct db_query *const queries_of_##name##_sql[];
 LISTS(DECLARE)
 #define NAME(name) queries_of_##name##_sql,
@@ -155,7 +155,8 @@ static const char *too_slow(struct str step)
 {
 	static const char *const grow[] = {"_appeals_", "appeals_by", "appeal_shops", "appeal_looks", "appeal_texts", "_journal_", "journal_of", NULL};
 
-	if (str_starts(step, S("SCAN ")) && step.n > 6) /* "SCAN c" is a subquery of ours, as short as its LIMIT */
+	/* "SCAN c" and "SCAN (subquery-4)" are subqueries of ours: how they find their rows is a step of its own */
+	if (str_starts(step, S("SCAN ")) && step.n > 6 && !str_starts(step, S("SCAN (")))
 		return "reads a whole table";
 	if (!str_ends(step, S(" (street_id=?)")))
 		return NULL;

@@ -11,9 +11,11 @@
 
 #include "auth/password.h"
 #include "base/clock.h"
+#include "features/streets/place.h"
 #include "journal/verify.h"
 
 #define REDIRECTS_MAX 5
+#define NETWORK_FIRST 0x0a000001u /* 10.0.0.1 */
 
 static bool on_postgres;
 static int databases;
@@ -258,6 +260,15 @@ struct loopback *browser(struct world *w)
 	struct loopback *lb;
 
 	assert_int_equal(loopback_new(&w->http, &lb), OK);
+	loopback_from(lb, NETWORK_FIRST + w->networks++);
+	return lb;
+}
+
+struct loopback *browser_in(struct world *w, uint64_t network)
+{
+	struct loopback *lb = browser(w);
+
+	loopback_from(lb, network);
 	return lb;
 }
 
@@ -329,6 +340,37 @@ struct str file_appeal(struct world *w, struct loopback *lb, const char *kind)
 	assert_int_equal(answer.status, 303);
 	assert_true(str_starts(answer.location, S("/r/lh-")));
 	return arena_dup(w->arena, answer.location);
+}
+
+struct str place_path(struct world *w, size_t i)
+{
+	struct street street;
+	struct places places;
+	struct db *db;
+
+	assert_int_equal(app_reader(w->app, &db), OK);
+	assert_int_equal(street_find(db, w->arena, S("lh"), &street), OK);
+	assert_int_equal(place_list(db, w->arena, street.id, &places), OK);
+	assert_true(i < places.n);
+	return arena_fmt(w->arena, "/q/%.*s", STR_FMT(places.v[i].code));
+}
+
+struct str report(struct world *w, struct loopback *lb, struct str path, const char *kind)
+{
+	struct str page = arena_dup(w->arena, get(lb, path, 200)), nonce = after(w, page, "name=\"nonce\" value=\"");
+	struct loopback_answer a = post(w, lb, page, path, arena_fmt(w->arena, "nonce=%.*s&kind=%s", STR_FMT(nonce), kind).p);
+
+	assert_int_equal(a.status, 303);
+	return arena_dup(w->arena, a.location);
+}
+
+struct str report_anew(struct world *w, struct str path, const char *kind)
+{
+	struct loopback *lb = browser(w);
+	struct str receipt = report(w, lb, path, kind);
+
+	loopback_free(lb);
+	return receipt;
 }
 
 void assert_has(struct str html, const char *text)

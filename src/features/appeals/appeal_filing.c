@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "appeal.sql.h"
-#include "features/appeals/group.h"
+#include "features/appeals/group_store.h"
 #include "features/appeals/internal.h"
 #include "features/appeals/photos.h"
 #include "features/appeals/relay.h"
@@ -62,26 +62,21 @@ static enum err file_insert(const struct appeal_act *act, struct appeal *p, stru
 	return err == OK ? appeal_get(act, row.appeal_id, p) : err;
 }
 
-/** "Affects me too": belongs to the same half-hour and the same shop, when the other one is a neighbour's, open and recent. */
-static enum err join(const struct appeal_act *act, const struct place *place, struct appeal_id other, struct appeal *p)
+/** "Affects me too": belongs to a half-hour that the public may know of, and to the shop that enough of its households name. */
+static enum err join(const struct appeal_act *act, const struct place *place, int64_t slot_at_ms, struct appeal *p)
 {
-	struct place there;
-	struct appeal o;
-	enum err err = appeal_get(act, other, &o);
+	struct shop_id shop = {0};
+	bool shown = false;
+	enum err err = act->now_ms - slot_at_ms > GROUP_JOIN_MS ? OK : group_shown(act, place->position, p->kind, slot_at_ms, &shown);
 
-	if (err == OK)
-		err = place_get(act->db, act->arena, act->street->id, o.place, &there);
-	if (err == ERR_NOT_FOUND) /* a number that somebody made up: then it is a report of its own */
-		return OK;
-	if (err != OK)
+	if (err != OK || !shown) /* a number that somebody made up: then it is a report of its own */
 		return err;
-	if (o.state != APPEAL_OPEN || !str_eq(o.kind, p->kind) || act->now_ms - o.filed_at_ms > GROUP_JOIN_MS ||
-		group_stretch(there.position) != group_stretch(place->position))
-		return OK;
-	p->slot_at_ms = o.slot_at_ms;
+	p->slot_at_ms = slot_at_ms;
 	if (p->shop.v == 0)
-		p->shop = o.shop;
-	return OK;
+		err = group_shop_of(act, place->position, p->kind, slot_at_ms, &shop);
+	if (shop.v)
+		p->shop = shop;
+	return err;
 }
 
 /** The named shop has it when somebody would see it there; otherwise the office, which rings. */
@@ -109,11 +104,20 @@ static enum err begin(const struct appeal_act *act, const struct place *place, c
 		.happened_at_ms = filing->happened_at_ms, .solve_left_min = -1};
 	if (p->origin != ORIGIN_SCAN)
 		p->confirmed_at_ms = act->now_ms;
-	if (filing->affects_too.v)
-		err = join(act, place, filing->affects_too, p);
+	if (filing->too_slot_ms)
+		err = join(act, place, filing->too_slot_ms, p);
 	if (err == OK)
 		err = hold(act, p);
 	return err == OK ? appeal_set_clocks(act, p, false) : err;
+}
+
+/** One more report can only make a half-hour public; once it is there is nothing to count. */
+static enum err show_filed(const struct appeal_act *act, const struct place *place, const struct appeal *p)
+{
+	bool shown;
+	enum err err = group_shown(act, place->position, p->kind, p->slot_at_ms, &shown);
+
+	return err == OK && !shown ? group_show(act, p, place->position) : err;
 }
 
 enum err appeal_file(const struct appeal_act *act, const struct place *place, const struct appeal_filing *filing, struct appeal *ret)
@@ -137,6 +141,8 @@ enum err appeal_file(const struct appeal_act *act, const struct place *place, co
 	if (err == OK)
 		err = relay_follow(act, &p);
 	if (err == OK)
+		err = show_filed(act, place, &p);
+	if (err == OK)
 		*ret = p;
 	return err;
 }
@@ -145,7 +151,9 @@ static enum err take_away(const struct appeal_act *act, struct appeal *p, enum a
 {
 	enum err err = appeal_move_and_save(act, p, event, p->shop.v, (struct str){0});
 
-	return err == OK ? photo_remove_all(act, p) : err;
+	if (err == OK)
+		err = photo_remove_all(act, p);
+	return err == OK ? appeal_show_group(act, p) : err;
 }
 
 enum err appeal_undo(const struct appeal_act *act, struct appeal *p)

@@ -24,10 +24,13 @@ enum err appeal_take(const struct appeal_act *act, struct appeal *p)
 
 enum err appeal_confirm(const struct appeal_act *act, struct appeal *p, bool spoken)
 {
+	enum err err;
+
 	if ((p->confirmed_at_ms > 0) == spoken)
 		return OK;
 	p->confirmed_at_ms = spoken ? act->now_ms : 0;
-	return appeal_save(act, p, "appeal.confirmed", p->shop.v, arena_fmt(act->arena, "{\"spoken\":%s}", spoken ? "true" : "false"));
+	err = appeal_save(act, p, "appeal.confirmed", p->shop.v, arena_fmt(act->arena, "{\"spoken\":%s}", spoken ? "true" : "false"));
+	return err == OK ? appeal_show_group(act, p) : err;
 }
 
 enum err appeal_text_add(const struct appeal_act *act, const struct appeal *p, struct str author, struct str body)

@@ -9,11 +9,21 @@
 #include "features/appeals/photos.h"
 #include "web/when.h"
 
+#define OWN_MAX 5
 #define NEAR_MAX 2 /* the page is for a tap, not for reading */
 
 /* --- A place ---------------------------------------------------------------------------------------------------------- */
 
-static enum err fill_own(struct web *w, struct place_page_view *view)
+/** What this phone reported itself. */
+struct own_kinds {
+	size_t n;
+	struct own_kind {
+		struct str kind;
+		int64_t filed_at_ms;
+	} v[OWN_MAX];
+};
+
+static enum err fill_own(struct web *w, struct own_kinds *own, struct place_page_view *view)
 {
 	struct hash pass = appeal_pass_hash(&w->site->keys, w->pass);
 	struct appeals_of_pass_args args = {w->street.id, hash_str(&pass), w->now_ms - APPEAL_CONTEST_MS};
@@ -32,6 +42,8 @@ static enum err fill_own(struct web *w, struct place_page_view *view)
 		if (appeal_state_parse(r->state, &p.state) != OK || appeal_holder_parse(r->holder, &p.holder) != OK ||
 			appeal_verdict_parse(r->verdict, &p.verdict) != OK)
 			return ERR_DB;
+		if (own->n < OWN_MAX)
+			own->v[own->n++] = (struct own_kind){r->kind, r->filed_at_ms};
 		word = appeal_state_word(w->lang, p.state, p.verdict);
 		if (appeal_reply_pending(&p))
 			word = (struct appeal_state_word){T(w, "The office asks you"), "open"};
@@ -63,23 +75,31 @@ static void fill_kinds(struct web *w, struct place_page_view *view)
 	view->kinds.n = v ? appeal_kinds_n : 0;
 }
 
-/** What neighbours reported within the hour and is still open: one tap joins it. */
-static enum err fill_near(struct web *w, const struct place *place, struct place_page_view *view)
+/** He has reported that himself since: it is no neighbour's. */
+static bool is_own(const struct own_kind *own, size_t n, const struct group_near *near)
 {
-	struct hash pass = appeal_pass_hash(&w->site->keys, w->pass);
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(own[i].kind, near->kind) && own[i].filed_at_ms >= near->filed_at_ms)
+			return true;
+	return false;
+}
+
+/** What enough neighbours reported within the hour: one tap joins it. Of fewer nothing is read here, so nothing can show. */
+static enum err fill_near(struct web *w, const struct place *place, const struct own_kinds *own, struct place_page_view *view)
+{
 	const struct group_near *near;
 	struct near_report *v;
-	size_t n;
-	enum err err = group_joinable(w->db, w->arena, w->street.id, place, &pass, w->now_ms, NEAR_MAX, &near, &n);
+	size_t n, shown = 0;
+	enum err err = group_joinable(w->db, w->arena, w->street.id, place->position, w->now_ms, NEAR_MAX, &near, &n);
 
 	if (err != OK || n == 0)
 		return err;
 	v = ARENA_ARRAY(w->arena, struct near_report, n);
 	for (size_t i = 0; v && i < n; i++)
-		v[i] = (struct near_report){near[i].id.v, near[i].kind, appeal_kind_label(w->lang, near[i].kind),
-			when_at(w->arena, w->lang, w->street.tz, near[i].filed_at_ms, w->now_ms)};
+		if (!is_own(own->v, own->n, &near[i]))
+			v[shown++] = (struct near_report){near[i].filed_at_ms, near[i].kind, appeal_kind_label(w->lang, near[i].kind)};
 	view->near.v = v;
-	view->near.n = v ? n : 0;
+	view->near.n = shown;
 	return OK;
 }
 
@@ -87,13 +107,14 @@ static enum err place_show(struct web *w)
 {
 	struct place_page_view view = {.phones = appeal_phones(w)};
 	struct page page = {.theme = appeal_theme(w)};
+	struct own_kinds own = {0};
 	struct place place;
 	enum err err = place_find(w->db, w->arena, w->street.id, w->param[0], &place);
 
 	if (err == OK)
-		err = fill_own(w, &view);
+		err = fill_own(w, &own, &view);
 	if (err == OK)
-		err = fill_near(w, &place, &view);
+		err = fill_near(w, &place, &own, &view);
 	if (err != OK)
 		return err;
 	fill_kinds(w, &view);

@@ -4,8 +4,10 @@
 
 #include "features/appeals/appeal_views.h"
 #include "features/appeals/appeals.h"
+#include "features/appeals/sight.h"
 
-enum appeal_audience { FOR_REPORTER, FOR_SHOP, FOR_OFFICE };
+/** sight_viewer_of(w): who looks at a page of the office: the district reads along and sees less. */
+enum sight_viewer sight_viewer_of(const struct web *w);
 
 struct phones_view appeal_phones(const struct web *w);
 /** appeal_theme(w): dark by itself from 21:00 to 07:00, unless the person chose. */
@@ -14,13 +16,13 @@ enum page_theme appeal_theme(const struct web *w);
 enum err appeal_of_receipt(struct web *w, struct appeal *ret);
 /** appeal_shop_name(w, id, ret): empty for 0; words for a shop that is no more. */
 enum err appeal_shop_name(struct web *w, struct shop_id id, struct str *ret);
-/** appeal_texts_fill(w, p, audience, …): the lines written with it that this audience may read. */
-enum err appeal_texts_fill(struct web *w, const struct appeal *p, enum appeal_audience audience, const struct text_view **ret_v, size_t *ret_n);
+/** appeal_texts_fill(w, p, viewer, …): the lines written with it that this viewer may read. */
+enum err appeal_texts_fill(struct web *w, const struct appeal *p, enum sight_viewer viewer, const struct text_view **ret_v, size_t *ret_n);
 /**
- * appeal_parts_fill(w, p, place, audience, shops_open_at_ms, parts): what the receipt and the case both show; the shops to choose from are
+ * appeal_parts_fill(w, p, place, viewer, shops_open_at_ms, parts): what the receipt and the case both show; the shops to choose from are
  * the nearest ones open at that time without those that said "not us", none for 0.
  */
-enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct place *place, enum appeal_audience audience,
+enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct place *place, enum sight_viewer viewer,
 	int64_t shops_open_at_ms, struct appeal_parts *parts);
 /** receipt_show_with(w, p, view): the receipt, with errors and typed text that ${view} brings along. */
 enum err receipt_show_with(struct web *w, const struct appeal *p, struct receipt_page_view *view);

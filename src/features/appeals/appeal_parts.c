@@ -22,6 +22,11 @@ struct appeal_act appeal_act_of(const struct web *w, enum journal_actor actor)
 	return act;
 }
 
+enum sight_viewer sight_viewer_of(const struct web *w)
+{
+	return role_may(w->who.role, CAP_HANDLE) ? SIGHT_OFFICE : SIGHT_DISTRICT;
+}
+
 struct phones_view appeal_phones(const struct web *w)
 {
 	return (struct phones_view){w->street.duty_phone, w->street.property_phone};
@@ -66,7 +71,7 @@ static enum err fill_shops(struct web *w, const struct appeal *p, const struct p
 	return OK;
 }
 
-enum err appeal_texts_fill(struct web *w, const struct appeal *p, enum appeal_audience audience, const struct text_view **ret_v, size_t *ret_n)
+enum err appeal_texts_fill(struct web *w, const struct appeal *p, enum sight_viewer viewer, const struct text_view **ret_v, size_t *ret_n)
 {
 	struct texts_of_rows rows;
 	struct text_view *v;
@@ -79,8 +84,8 @@ enum err appeal_texts_fill(struct web *w, const struct appeal *p, enum appeal_au
 	for (size_t i = 0; v && i < rows.n; i++) {
 		bool office = str_eq(rows.v[i].author, S("office"));
 
-		/* a shop reads only what the office released; the office's own sentence is for the reporter */
-		if (audience == FOR_SHOP && (office || rows.v[i].released_at_ms == 0))
+		/* the office's own sentence is for the reporter: it is never released */
+		if (!(sight_of(&(struct sight){.viewer = viewer, .own = true, .released = !office && rows.v[i].released_at_ms > 0}) & SIGHT_WORDS))
 			continue;
 		v[n++] = (struct text_view){rows.v[i].text_id, when_at(w->arena, w->lang, w->street.tz, rows.v[i].written_at_ms, w->now_ms),
 			rows.v[i].body, office, rows.v[i].released_at_ms > 0};
@@ -236,10 +241,10 @@ static enum err says_away(struct web *w, const struct appeal *p, struct str *ret
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 
-enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct place *place, enum appeal_audience audience, int64_t shops_open_at_ms,
+enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct place *place, enum sight_viewer viewer, int64_t shops_open_at_ms,
 	struct appeal_parts *parts)
 {
-	bool to_reporter = audience == FOR_REPORTER;
+	bool to_reporter = viewer == SIGHT_REPORTER;
 	struct office office = {0};
 	struct str away = {0};
 	size_t told = 0;
@@ -253,7 +258,7 @@ enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct p
 	if (err == OK && shops_open_at_ms > 0)
 		err = fill_shops(w, p, place, shops_open_at_ms, parts);
 	if (err == OK)
-		err = appeal_texts_fill(w, p, audience, &parts->texts.v, &parts->texts.n);
+		err = appeal_texts_fill(w, p, viewer, &parts->texts.v, &parts->texts.n);
 	if (err == OK)
 		err = fill_looks(w, p, to_reporter, parts);
 	if (err == OK)

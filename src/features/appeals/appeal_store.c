@@ -4,6 +4,7 @@
 
 #include "appeal.sql.h"
 #include "base/rand.h"
+#include "features/appeals/group_store.h"
 #include "features/appeals/internal.h"
 #include "features/appeals/relay.h"
 #include "web/i18n.h"
@@ -215,6 +216,14 @@ enum err appeal_save(const struct appeal_act *act, struct appeal *p, const char 
 	enum err err = appeal_store(act, p, kind, about, body);
 
 	return err == OK ? relay_follow(act, p) : err;
+}
+
+enum err appeal_show_group(const struct appeal_act *act, const struct appeal *p)
+{
+	struct place place;
+	enum err err = place_get(act->db, act->arena, act->street->id, p->place, &place);
+
+	return err == OK ? group_show(act, p, place.position) : err;
 }
 
 /** Moves along the table: state, holder and the clocks. */

@@ -44,7 +44,7 @@ struct appeal_filing {
 	struct str kind;
 	struct str pass;               /* of the phone it comes from */
 	struct str nonce;              /* of the form: the same again from the same phone files once */
-	struct appeal_id affects_too;  /* a neighbour's report that this one belongs to; 0, or one that does not fit: none */
+	int64_t too_slot_ms;           /* "affects me too": the half-hour that the public knows of; 0, or one that does not fit: none */
 	enum appeal_origin origin;     /* other than a scan: a worker heard it, so it counts as a household */
 	int64_t happened_at_ms;        /* 0: now */
 };

@@ -26,10 +26,10 @@ struct verdict_form {
 	struct str action; /* "/r/xq-…/verdict" */
 };
 
-/** A neighbour's open report. */
+/** What several households nearby reported. */
 struct near_report {
-	int64_t id;
-	struct str kind, label, when;
+	int64_t slot_at_ms;
+	struct str kind, label;
 };
 
 struct place_page_view {

@@ -256,9 +256,9 @@ enum err case_show_with(struct web *w, const struct appeal *p, struct case_page_
 	if (err == OK)
 		err = fill_taken(w, p, view);
 	if (err == OK)
-		err = appeal_parts_fill(w, p, &place, FOR_OFFICE, view->may_pass ? w->now_ms : 0, &view->parts);
+		err = appeal_parts_fill(w, p, &place, SIGHT_OFFICE, view->may_pass ? w->now_ms : 0, &view->parts);
 	if (err == OK && view->may_handle) /* the district reads along, but a photo is for the officer */
-		err = photos_fill(w, p, view->base, FOR_OFFICE, &view->parts.photos);
+		err = photos_fill(w, p, view->base, SIGHT_OFFICE, &view->parts.photos);
 	if (err == OK)
 		err = fill_told(w, p, view);
 	if (err != OK)

@@ -209,9 +209,9 @@ static enum err duty_item_show(struct web *w)
 	if (err == OK)
 		err = place_get(w->db, w->arena, w->street.id, p.place, &place);
 	if (err == OK)
-		err = appeal_texts_fill(w, &p, FOR_SHOP, &view.texts.v, &view.texts.n);
+		err = appeal_texts_fill(w, &p, SIGHT_SHOP, &view.texts.v, &view.texts.n);
 	if (err == OK)
-		err = photos_fill(w, &p, arena_fmt(w->arena, "/d/%.*s/%.*s", STR_FMT(w->street.code), STR_FMT(w->param[1])), FOR_SHOP, &view.photos);
+		err = photos_fill(w, &p, arena_fmt(w->arena, "/d/%.*s/%.*s", STR_FMT(w->street.code), STR_FMT(w->param[1])), SIGHT_SHOP, &view.photos);
 	if (err != OK)
 		return err;
 	word = appeal_state_word(w->lang, p.state, p.verdict);

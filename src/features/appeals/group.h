@@ -18,7 +18,6 @@
 #define GROUP_SLOT_MS (30 * MINUTE_MS)
 #define GROUP_JOIN_MS HOUR_MS /* "affects me too" is offered so long */
 #define GROUP_OTHERS_MS (24LL * 3600 * 1000) /* so long before it others are offered to be put together with */
-#define GROUP_PUBLIC_MIN 3         /* households; fewer are not shown in public, not even that they exist */
 
 /** What of a report makes it belong together with others. */
 struct group_key {

@@ -45,12 +45,26 @@ WHERE a.street_id = $street_id AND a.appeal_id >= $since_id AND a.kind = $kind A
   AND p.street_id = a.street_id AND p.place_id = a.place_id
 ORDER BY a.appeal_id DESC LIMIT 40;
 
--- group_lately(street_id street_id, since_ms i64, pass_hash blob, first i64, last i64) -> (appeal_id appeal_id, kind text, filed_at_ms i64) many
-SELECT a.appeal_id, a.kind, a.filed_at_ms
+-- group_of_stretch(street_id street_id, slot_at_ms i64, kind text, first i64, last i64) -> (appeal_id appeal_id, shop_id shop_id, confirmed_at_ms i64, pass_hash blob, place_id place_id) many
+SELECT a.appeal_id, a.shop_id, a.confirmed_at_ms, a.pass_hash, a.place_id
 FROM appeals a CROSS JOIN places p
-WHERE a.street_id = $street_id AND a.slot_at_ms >= $since_ms AND a.state = 'open' AND a.pass_hash <> $pass_hash
+WHERE a.street_id = $street_id AND a.slot_at_ms = $slot_at_ms AND a.kind = $kind AND a.state NOT IN ('undone', 'withdrawn')
   AND p.street_id = a.street_id AND p.place_id = a.place_id AND p.position BETWEEN $first AND $last
-ORDER BY a.slot_at_ms DESC, a.appeal_id DESC LIMIT 40;
+ORDER BY a.appeal_id LIMIT 200;
+
+-- group_shown_put(street_id street_id, stretch i64, slot_at_ms i64, kind text)
+INSERT INTO group_shown (street_id, stretch, slot_at_ms, kind) VALUES ($street_id, $stretch, $slot_at_ms, $kind)
+ON CONFLICT (street_id, stretch, slot_at_ms, kind) DO NOTHING;
+
+-- group_shown_end(street_id street_id, stretch i64, slot_at_ms i64, kind text)
+DELETE FROM group_shown WHERE street_id = $street_id AND stretch = $stretch AND slot_at_ms = $slot_at_ms AND kind = $kind;
+
+-- group_shown_get(street_id street_id, stretch i64, slot_at_ms i64, kind text) -> (slot_at_ms i64) one
+SELECT slot_at_ms FROM group_shown WHERE street_id = $street_id AND stretch = $stretch AND slot_at_ms = $slot_at_ms AND kind = $kind;
+
+-- group_shown_lately(street_id street_id, stretch i64, since_ms i64) -> (slot_at_ms i64, kind text) many
+SELECT slot_at_ms, kind FROM group_shown WHERE street_id = $street_id AND stretch = $stretch AND slot_at_ms >= $since_ms
+ORDER BY slot_at_ms DESC, kind LIMIT 20;
 
 -- group_between(street_id street_id, from_ms i64, until_ms i64, max i64) -> (kind text, state text, verdict text, answered_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, pass_hash blob, place_id place_id, position i64) many
 SELECT a.kind, a.state, a.verdict, a.answered_at_ms, a.slot_at_ms, a.confirmed_at_ms, a.pass_hash, a.place_id, p.position

@@ -1,6 +1,7 @@
 #include "features/appeals/group_store.h"
 
 #include "base/clock.h"
+#include "features/appeals/sight.h"
 #include "group.sql.h"
 
 static struct hash hash_of(struct str bytes)
@@ -120,34 +121,105 @@ enum err group_others_load(const struct appeal_act *act, const struct appeal *p,
 	return OK;
 }
 
-enum err group_joinable(struct db *db, struct arena *a, struct street_id street, const struct place *place, const struct hash *pass, int64_t now_ms,
-	size_t max, const struct group_near **ret, size_t *ret_n)
+/* --- What the public may know --------------------------------------------------------------------------------------- */
+
+/** The reports of one kind, stretch and half-hour, whichever shop they name: what the public counts. */
+static enum err load_stretch(const struct appeal_act *act, struct str kind, int64_t stretch, int64_t slot_at_ms, struct group_of_stretch_rows *ret)
 {
-	int64_t first = group_stretch(place->position);
 	/* places without a number are one stretch: the whole street's */
+	struct group_of_stretch_args args = {.street_id = act->street->id, .slot_at_ms = slot_at_ms, .kind = kind,
+		.first = stretch ? stretch : INT64_MIN, .last = stretch ? stretch + GROUP_STRETCH - 1 : 0};
+
+	return group_of_stretch(act->db, act->arena, &args, ret);
+}
+
+/** How many independent households are behind those of the rows that name ${shop}; 0: behind all. */
+static enum err count_households(const struct appeal_act *act, const struct group_of_stretch_rows *rows, struct shop_id shop, int64_t *ret)
+{
+	struct group_report *v = ARENA_ARRAY(act->arena, struct group_report, rows->n + 1);
+	size_t n = 0;
+
+	if (!v)
+		return ERR_LIMIT;
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct group_of_stretch_row *r = &rows->v[i];
+
+		if (shop.v == 0 || r->shop_id.v == shop.v)
+			v[n++] = (struct group_report){hash_of(r->pass_hash), r->place_id, r->confirmed_at_ms > 0};
+	}
+	*ret = group_households(v, n);
+	return OK;
+}
+
+enum err group_show(const struct appeal_act *act, const struct appeal *p, int64_t position)
+{
+	int64_t stretch = group_stretch(position), households;
+	struct group_of_stretch_rows rows;
+	enum err err = load_stretch(act, p->kind, stretch, p->slot_at_ms, &rows);
+
+	if (err == OK)
+		err = count_households(act, &rows, (struct shop_id){0}, &households);
+	if (err != OK)
+		return err;
+	if (sight_of(&(struct sight){.viewer = SIGHT_PUBLIC, .households = households}) & SIGHT_KIND)
+		return group_shown_put(act->db, &(struct group_shown_put_args){act->street->id, stretch, p->slot_at_ms, p->kind});
+	return group_shown_end(act->db, &(struct group_shown_end_args){act->street->id, stretch, p->slot_at_ms, p->kind});
+}
+
+enum err group_shown(const struct appeal_act *act, int64_t position, struct str kind, int64_t slot_at_ms, bool *ret)
+{
+	struct group_shown_get_args args = {act->street->id, group_stretch(position), slot_at_ms, kind};
+	struct group_shown_get_row row;
+	enum err err = group_shown_get(act->db, act->arena, &args, &row);
+
+	*ret = err == OK;
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
+enum err group_shop_of(const struct appeal_act *act, int64_t position, struct str kind, int64_t slot_at_ms, struct shop_id *ret)
+{
+	struct group_of_stretch_rows rows;
+	enum err err = load_stretch(act, kind, group_stretch(position), slot_at_ms, &rows);
+
+	*ret = (struct shop_id){0};
+	for (size_t i = 0; err == OK && i < rows.n && ret->v == 0; i++) {
+		bool seen = rows.v[i].shop_id.v == 0;
+		int64_t households;
+
+		for (size_t k = 0; k < i && !seen; k++)
+			seen = rows.v[k].shop_id.v == rows.v[i].shop_id.v;
+		if (seen)
+			continue;
+		err = count_households(act, &rows, rows.v[i].shop_id, &households);
+		if (err == OK && sight_of(&(struct sight){.viewer = SIGHT_PUBLIC, .households = households}) & SIGHT_KIND)
+			*ret = rows.v[i].shop_id;
+	}
+	return err;
+}
+
+enum err group_joinable(struct db *db, struct arena *a, struct street_id street, int64_t position, int64_t now_ms, size_t max,
+	const struct group_near **ret, size_t *ret_n)
+{
 	/* slots begin at whole minutes: at or after this one is at or after the moment itself */
-	int64_t since_ms = clock_minute(now_ms - GROUP_JOIN_MS + MINUTE_MS - 1);
-	struct group_lately_args args = {.street_id = street, .since_ms = since_ms, .pass_hash = hash_str(pass), .first = first ? first : INT64_MIN,
-		.last = first ? first + GROUP_STRETCH - 1 : 0};
-	struct group_lately_rows rows;
+	struct group_shown_lately_args args = {street, group_stretch(position), clock_minute(now_ms - GROUP_JOIN_MS + MINUTE_MS - 1)};
+	struct group_shown_lately_rows rows;
 	struct group_near *v;
 	size_t n = 0;
-	enum err err = group_lately(db, a, &args, &rows);
+	enum err err = group_shown_lately(db, a, &args, &rows);
 
 	*ret_n = 0;
 	if (err != OK || rows.n == 0)
 		return err;
 	v = ARENA_ARRAY(a, struct group_near, max);
-	/* they come newest first; sorting them by kind in the database costs more than all the rest of the page */
-	for (size_t i = 0; v && i < rows.n && n < max; i++) {
+	for (size_t i = 0; v && i < rows.n && n < max; i++) { /* the newest of each kind */
 		size_t at = 0;
 
 		while (at < n && !str_eq(v[at].kind, rows.v[i].kind))
 			at++;
 		if (at == n)
-			v[n++] = (struct group_near){rows.v[i].appeal_id, rows.v[i].kind, (struct str){0}, rows.v[i].filed_at_ms};
+			v[n++] = (struct group_near){.kind = rows.v[i].kind, .filed_at_ms = rows.v[i].slot_at_ms};
 	}
 	*ret = v;
-	*ret_n = n;
+	*ret_n = v ? n : 0;
 	return OK;
 }

@@ -30,8 +30,19 @@ struct group_near {
 };
 /** group_others_load(act, p, group, max, ret, ret_n): running reports of its kind outside its ${group}, from GROUP_OTHERS_MS before it on, newest first. */
 enum err group_others_load(const struct appeal_act *act, const struct appeal *p, const struct group_of *group, size_t max, const struct group_near **ret, size_t *ret_n);
-/** group_joinable(db, arena, street, place, pass, now_ms, max, ret, ret_n): the newest of each kind in the place's stretch, none of his own. */
-enum err group_joinable(struct db *db, struct arena *a, struct street_id street, const struct place *place, const struct hash *pass, int64_t now_ms,
-	size_t max, const struct group_near **ret, size_t *ret_n);
+/**
+ * group_show(act, p, position): after a change of who stands behind ${p}'s half-hour at ${position}: notes whether the public may know of it.
+ * group_shown(…, slot, ret): it may.
+ */
+enum err group_show(const struct appeal_act *act, const struct appeal *p, int64_t position);
+enum err group_shown(const struct appeal_act *act, int64_t position, struct str kind, int64_t slot_at_ms, bool *ret);
+/** group_shop_of(…, ret): the shop that enough households of that half-hour name for anybody to know; 0: none. */
+enum err group_shop_of(const struct appeal_act *act, int64_t position, struct str kind, int64_t slot_at_ms, struct shop_id *ret);
+/**
+ * group_joinable(db, arena, street, position, now_ms, max, ret, ret_n): the newest half-hour of each kind that the public may know of
+ * in this stretch; filed_at_ms is when it began, id 0. Reads no report.
+ */
+enum err group_joinable(struct db *db, struct arena *a, struct street_id street, int64_t position, int64_t now_ms, size_t max,
+	const struct group_near **ret, size_t *ret_n);
 
 #endif

@@ -83,7 +83,7 @@ static enum err fill_week(struct web *w, int64_t from_ms, int64_t until_ms, stru
 
 static enum err nights_show(struct web *w)
 {
-	struct nights_page_view view = {.min = GROUP_PUBLIC_MIN};
+	struct nights_page_view view = {.min = SIGHT_PUBLIC_MIN};
 	struct page page = {.title = T(w, "The street's nights"), .theme = appeal_theme(w)};
 	struct nights_week *weeks = ARENA_ARRAY(w->arena, struct nights_week, NIGHTS_WEEKS);
 	int64_t until_ms = w->now_ms + 1;

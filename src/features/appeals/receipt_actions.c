@@ -15,7 +15,7 @@ enum err appeal_do_file(struct web *w)
 	enum err err = place_find(w->db, w->arena, w->street.id, w->param[0], &place);
 
 	if (err == OK)
-		err = web_field(w, S("too")).n > 0 ? web_field_id(w, S("too"), &filing.affects_too.v) : OK;
+		err = web_field(w, S("too")).n > 0 ? web_field_id(w, S("too"), &filing.too_slot_ms) : OK;
 	if (err == OK)
 		err = appeal_file(&act, &place, &filing, &p);
 	if (err != OK)

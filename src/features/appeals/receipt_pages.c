@@ -50,9 +50,9 @@ enum err receipt_show_with(struct web *w, const struct appeal *p, struct receipt
 
 	fill_receipt(w, p, view);
 	if (err == OK)
-		err = appeal_parts_fill(w, p, &place, FOR_REPORTER, view->may_name ? p->filed_at_ms : 0, &view->parts);
+		err = appeal_parts_fill(w, p, &place, SIGHT_REPORTER, view->may_name ? p->filed_at_ms : 0, &view->parts);
 	if (err == OK)
-		err = photos_fill(w, p, view->base, FOR_REPORTER, &view->parts.photos);
+		err = photos_fill(w, p, view->base, SIGHT_REPORTER, &view->parts.photos);
 	if (err != OK)
 		return err;
 	for (size_t i = view->parts.texts.n; appeal_reply_pending(p) && view->asked.n == 0 && i-- > 0;)

@@ -48,7 +48,7 @@ const struct route *const app_routes[] = {
 };
 
 const struct journal_subject *const app_subjects[] = {
-	&street_subject, &place_subject, &shop_subject, &import_subject, &appeal_subject, &appeal_text_subject,
+	&street_subject, &place_subject, &shop_subject, &shop_reveal_subject, &import_subject, &appeal_subject, &appeal_text_subject,
 	&appeal_reveal_subject, &appeal_photo_subject, &relay_route_subject, &channel_subject, &account_subject, &grant_subject, &device_subject,
 	&duty_rule_subject, &duty_change_subject, &duty_import_subject, NULL,
 };

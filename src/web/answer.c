@@ -3,8 +3,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "auth/opening.h"
 #include "base/num.h"
 #include "base/rand.h"
+#include "base/utf8.h"
 #include "web/dispatch.h"
 #include "web/internal.h"
 #include "web_templates.h"
@@ -141,6 +143,29 @@ enum err web_message(struct web *w, int status, struct str title, struct str tex
 
 	w->res->status = status;
 	return err;
+}
+
+enum err web_opening_form(struct web *w, struct str title, struct opening_form_view *form)
+{
+	struct page page = {.title = title, .back_href = form->back};
+
+	form->reason = web_field(w, S("reason"));
+	form->error = web_error_of(w, S("reason"));
+	return WEB_PAGE(w, &page, view_opening_form, form);
+}
+
+bool web_opening_reason(struct web *w, struct str *ret)
+{
+	if (web_text(w, S("reason"), OPENING_REASON_MAX, ret) && utf8_count(*ret) < OPENING_REASON_MIN)
+		web_error(w, S("reason"), T(w, "Please say why, in some words."));
+	return w->errors_n == 0;
+}
+
+enum err web_opened(struct web *w, struct str title, const struct opened_view *opened)
+{
+	struct page page = {.title = title};
+
+	return WEB_PAGE(w, &page, view_opened, opened);
 }
 
 enum err web_json(struct web *w, int status, struct str body)

@@ -96,6 +96,16 @@ enum err web_stream(struct web *w, int64_t about);
 /** web_cookie(w, name, value, max_age_s): HttpOnly, SameSite=Lax; max_age_s 0 deletes. */
 void web_cookie(struct web *w, struct str name, struct str value, int64_t max_age_s);
 
+/**
+ * web_opening_form(w, title, form) asks why a sealed record is to be opened; web_opening_reason(w, ret): the answer, or false and an error beside
+ * it; web_opened(w, title, opened): the record on a page of its own.
+ */
+struct opening_form_view;
+struct opened_view;
+enum err web_opening_form(struct web *w, struct str title, struct opening_form_view *form);
+bool web_opening_reason(struct web *w, struct str *ret);
+enum err web_opened(struct web *w, struct str title, const struct opened_view *opened);
+
 /* --- Input -------------------------------------------------------------------------------------------------------- */
 
 /** web_field(w, S("kind")): trimmed value, or the empty str. web_query(w, S("page")): of the URL. */

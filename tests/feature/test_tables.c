@@ -109,7 +109,7 @@ static void test_methods_and_paths(void **state)
 
 /* --- Queries ---------------------------------------------------------------------------------------------------------- */
 
-#define LISTS(X) X(account) X(device) X(link) X(session) X(journal) X(jobs) X(street) X(streets) X(place) X(shop) X(roster) X(appeal) X(duty) X(export) X(history) X(group) X(photo) X(relay)
+#define LISTS(X) X(account) X(device) X(link) X(opening) X(session) X(journal) X(jobs) X(street) X(streets) X(place) X(shop) X(roster) X(appeal) X(duty) X(export) X(history) X(group) X(photo) X(relay)
 #define DECLARE(name) extern const struct db_query *const queries_of_##name##_sql[];
 LISTS(DECLARE)
 #define NAME(name) queries_of_##name##_sql,

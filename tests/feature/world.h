@@ -76,6 +76,11 @@ struct str report_anew(struct world *w, struct str path, const char *kind);
 void assert_has(struct str html, const char *text);
 void assert_lacks(struct str html, const char *text);
 
+/** world_sql(w, script): done to the database past the program. world_faults(w): what verify finds. world_number(w, sql): the first column of the one row. */
+void world_sql(struct world *w, const char *script);
+int64_t world_faults(struct world *w);
+int64_t world_number(struct world *w, const char *sql);
+
 /** world_verify(w): the journal and the tables agree; every test ends with it (in teardown). */
 void world_verify(struct world *w);
 

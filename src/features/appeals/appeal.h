@@ -17,8 +17,6 @@ ID_TYPE(appeal);
 #define APPEAL_UNDO_GRACE_MS 5000  /* a slow line's extra */
 #define APPEAL_TEXT_MAX 300        /* code points */
 #define APPEAL_CONTACT_MAX 80
-#define APPEAL_REASON_MIN 4
-#define APPEAL_REASON_MAX 200
 #define APPEAL_NEAR_SHOPS 3        /* told while none is named */
 #define APPEAL_ASK_MIN (9 * 60)    /* "is it better?" is asked from 09:00 of the next day */
 #define APPEAL_AGAIN_MS (10 * MINUTE_MS) /* between two "again now" */

@@ -109,12 +109,16 @@ SELECT sealed, given_at_ms FROM appeal_contacts WHERE street_id = $street_id AND
 -- contact_given(street_id street_id, appeal_id appeal_id) -> (given_at_ms i64) one
 SELECT given_at_ms FROM appeal_contacts WHERE street_id = $street_id AND appeal_id = $appeal_id AND length(sealed) > 0;
 
--- reveal_insert(street_id street_id, reveal_id i64, appeal_id appeal_id, account_id account_id, reason text, revealed_at_ms i64)
-INSERT INTO appeal_reveals (street_id, reveal_id, appeal_id, account_id, reason, revealed_at_ms)
-VALUES ($street_id, $reveal_id, $appeal_id, $account_id, $reason, $revealed_at_ms);
+-- reveal_insert(street_id street_id, reveal_id i64, appeal_id appeal_id, account_id account_id, reason text, salt text, revealed_at_ms i64)
+INSERT INTO appeal_reveals (street_id, reveal_id, appeal_id, account_id, reason, salt, revealed_at_ms)
+VALUES ($street_id, $reveal_id, $appeal_id, $account_id, $reason, $salt, $revealed_at_ms);
 
--- reveals_of(street_id street_id, appeal_id appeal_id) -> (reveal_id i64, reason text, revealed_at_ms i64) many
-SELECT reveal_id, reason, revealed_at_ms FROM appeal_reveals WHERE street_id = $street_id AND appeal_id = $appeal_id ORDER BY reveal_id LIMIT 100;
+-- reveals_of(street_id street_id, appeal_id appeal_id) -> (reveal_id i64, reason text, revealed_at_ms i64, account_name text) many
+SELECT r.reveal_id, r.reason, r.revealed_at_ms, coalesce(a.name, '') FROM appeal_reveals r LEFT JOIN accounts a ON a.account_id = r.account_id
+WHERE r.street_id = $street_id AND r.appeal_id = $appeal_id ORDER BY r.reveal_id LIMIT 100;
+
+-- reveal_kept(street_id street_id, reveal_id i64) -> (reason text, salt text) one
+SELECT reason, salt FROM appeal_reveals WHERE street_id = $street_id AND reveal_id = $reveal_id;
 
 -- reveal_row(street_id street_id, reveal_id i64) -> (reveal_id i64, appeal_id appeal_id, account_id account_id, revealed_at_ms i64) one
 SELECT reveal_id, appeal_id, account_id, revealed_at_ms FROM appeal_reveals WHERE street_id = $street_id AND reveal_id = $reveal_id;

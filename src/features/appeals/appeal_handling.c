@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "appeal.sql.h"
+#include "auth/opening.h"
 #include "auth/seal.h"
 #include "base/rand.h"
 #include "features/appeals/internal.h"
@@ -88,6 +89,7 @@ enum err appeal_reveal(const struct appeal_act *act, struct appeal *p, struct st
 	struct contact_get_row row;
 	struct reveal_insert_args args = {.street_id = act->street->id, .reveal_id = id_new(), .appeal_id = p->id,
 		.account_id = {act->actor_id}, .reason = reason, .revealed_at_ms = act->now_ms};
+	struct opening_reason why;
 	struct str plain;
 	enum err err = contact_get(act->db, act->arena, &get, &row);
 
@@ -97,9 +99,13 @@ enum err appeal_reveal(const struct appeal_act *act, struct appeal *p, struct st
 		return ERR_NOT_FOUND;
 	err = seal_open(act->keys, act->arena, row.sealed, act->street->id.v, p->id.v, &plain);
 	if (err == OK)
-		err = reveal_insert(act->db, &args);
+		err = opening_reason_new(act->arena, reason, &why);
+	if (err != OK)
+		return err;
+	args.salt = why.salt;
+	err = reveal_insert(act->db, &args);
 	if (err == OK)
-		err = appeal_note(act, "appeal.revealed", args.reveal_id, p->id.v, arena_fmt(act->arena, "{\"appeal\":\"%" PRId64 "\"}", p->id.v));
+		err = appeal_note(act, "appeal.revealed", args.reveal_id, p->id.v, arena_fmt(act->arena, "{\"appeal\":\"%" PRId64 "\",%.*s}", p->id.v, STR_FMT(why.fact)));
 	if (err == OK)
 		*ret = plain;
 	return err;

@@ -106,7 +106,9 @@ static enum err fill_reveals(struct web *w, const struct appeal *p, struct appea
 	v = ARENA_ARRAY(w->arena, struct line_view, rows.n);
 	for (size_t i = 0; v && i < rows.n; i++)
 		v[i] = (struct line_view){.when = when_at(w->arena, w->lang, w->street.tz, rows.v[i].revealed_at_ms, w->now_ms),
-			.iso = when_iso(w->arena, w->street.tz, rows.v[i].revealed_at_ms), .text = rows.v[i].reason};
+			.iso = when_iso(w->arena, w->street.tz, rows.v[i].revealed_at_ms),
+			.text = rows.v[i].reason.n ? rows.v[i].reason : T(w, "The reason has been erased."),
+			.by = rows.v[i].account_name.n ? rows.v[i].account_name : T(w, "a colleague who has left")};
 	parts->reveals.v = v;
 	parts->reveals.n = v ? rows.n : 0;
 	return OK;

@@ -14,7 +14,7 @@
 
 const struct journal_subject appeal_subject = {"appeal", &appeal_row_query, &appeal_rows_query};
 const struct journal_subject appeal_text_subject = {"appeal_text", &text_row_query, &text_rows_query, &text_kept_query};
-const struct journal_subject appeal_reveal_subject = {"appeal_reveal", &reveal_row_query, &reveal_rows_query};
+const struct journal_subject appeal_reveal_subject = {"appeal_reveal", &reveal_row_query, &reveal_rows_query, &reveal_kept_query, .fact = "reason"};
 
 const struct journal_kind appeal_journal_kinds[] = {
 	{"appeal.filed", "appeal", TRN("Reported"), false},

@@ -250,8 +250,7 @@ struct case_page_view {
 	bool joined, alone;                      /* an officer put it together with others, or apart */
 	VIEW_LIST(struct other_report) others;   /* it may be put together with */
 	VIEW_LIST(struct addressee_choice) addressees;
-	struct str contact; /* just opened */
-	struct str reason, reason_error, sentence_error;
+	struct str sentence_error;
 	struct sentence_form update, question, refer;
 	struct appeal_parts parts;
 	VIEW_LIST(struct line_view) told;

@@ -306,6 +306,7 @@ const struct route case_routes[] = {
 	{HTTP_GET, "/o/{street}/a/{id}/photo/{id}", case_photo, RUN_INLINE, CAP_HANDLE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/photo", case_do_photo, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/release", case_do_release, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_GET, "/o/{street}/a/{id}/reveal", case_reveal_show, RUN_INLINE, CAP_REVEAL, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/reveal", case_do_reveal, RUN_WRITER, CAP_REVEAL, CSRF_FORM, KIB(8), RATE_WRITE, 0},
 	{.pattern = NULL},
 };

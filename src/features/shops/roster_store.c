@@ -2,12 +2,14 @@
 
 #include <inttypes.h>
 
+#include "auth/opening.h"
 #include "auth/seal.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "roster.sql.h"
 #include "web/i18n.h"
 
+const struct journal_subject shop_reveal_subject = {"shop_reveal", &shop_reveal_row_query, &shop_reveal_rows_query, &shop_reveal_kept_query, .fact = "reason"};
 const struct journal_subject import_subject = {"import", &import_row_query, &import_rows_query};
 
 const struct journal_kind shop_journal_kinds[] = {
@@ -16,7 +18,8 @@ const struct journal_kind shop_journal_kinds[] = {
 	{"shop.closed", "shop", TRN("A shop was taken off the street's list"), false},
 	{"shop.away", "shop", TRN("A shop closed for some days"), false},
 	{"shop.back", "shop", TRN("A shop is there again"), false},
-	{"shop.contact_opened", "shop", TRN("A shop's sealed contact was opened"), false},
+	{"shop.contact_opened", "shop", TRN("A shop's sealed contact was opened"), false}, /* until a reason was asked */
+	{"shop.revealed", "shop_reveal", TRN("An owner's sealed contact was opened, with a reason"), false},
 	{"import.looked", "import", TRN("A roster was looked at"), false},
 	{"import.taken", "import", TRN("A roster was taken"), false},
 	{"import.undone", "import", TRN("A roster was taken back"), false},
@@ -299,7 +302,26 @@ enum err import_undo(const struct roster_act *act, int64_t id)
 	return err == OK ? note(act, "import.undone", id) : err;
 }
 
-enum err shop_contact_open(const struct roster_act *act, struct shop_id shop, struct str *ret_owner, struct str *ret_phone)
+/* --- The owner's sealed contact ----------------------------------------------------------------------------------------- */
+
+static enum err note_opening(const struct roster_act *act, struct shop_id shop, struct str reason)
+{
+	struct shop_reveal_insert_args args = {.street_id = act->street, .reveal_id = id_new(), .shop_id = shop, .account_id = {act->actor_id},
+		.reason = reason, .revealed_at_ms = act->now_ms};
+	struct journal_note n = {.street = act->street, .kind = "shop.revealed", .actor = act->actor, .actor_id = act->actor_id, .subject_id = args.reveal_id,
+		.about_id = shop.v};
+	struct opening_reason why;
+	enum err err = opening_reason_new(act->arena, reason, &why);
+
+	if (err != OK)
+		return err;
+	args.salt = why.salt;
+	n.body = arena_fmt(act->arena, "{\"shop\":\"%lld\",%.*s}", (long long)shop.v, STR_FMT(why.fact));
+	err = shop_reveal_insert(act->db, &args);
+	return err == OK ? journal_append(act->journal, act->db, &n, NULL) : err;
+}
+
+enum err shop_contact_open(const struct roster_act *act, struct shop_id shop, struct str reason, struct str *ret_owner, struct str *ret_phone)
 {
 	struct shop_contact_row row;
 	struct str plain;
@@ -307,13 +329,28 @@ enum err shop_contact_open(const struct roster_act *act, struct shop_id shop, st
 	size_t at;
 
 	if (err == OK)
-		err = seal_open(act->keys, act->arena, row.contact, act->street.v, shop.v, &plain);
+		err = row.contact.n ? seal_open(act->keys, act->arena, row.contact, act->street.v, shop.v, &plain) : ERR_NOT_FOUND;
 	if (err == OK)
-		err = note(act, "shop.contact_opened", shop.v);
+		err = note_opening(act, shop, reason);
 	if (err != OK)
 		return err;
 	at = str_find(plain, '\n');
 	*ret_owner = str_head(plain, at);
 	*ret_phone = str_from(plain, at + 1);
+	return OK;
+}
+
+enum err shop_openings(struct db *db, struct arena *a, struct street_id street, struct shop_id shop, struct shop_openings *ret)
+{
+	struct shop_reveals_of_rows rows;
+	struct shop_opening *v;
+	enum err err = shop_reveals_of(db, a, &(struct shop_reveals_of_args){street, shop}, &rows);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(a, struct shop_opening, rows.n + 1);
+	for (size_t i = 0; v && i < rows.n; i++)
+		v[i] = (struct shop_opening){rows.v[i].account_name, rows.v[i].reason, rows.v[i].revealed_at_ms};
+	*ret = (struct shop_openings){v, v ? rows.n : 0};
 	return OK;
 }

@@ -44,8 +44,21 @@ enum err import_take(const struct roster_act *act, int64_t id, const struct rost
 /** import_undo(act, id): shops it made close, shops it changed are as before. ERR_CONFLICT: not taken, or a later one was. */
 enum err import_undo(const struct roster_act *act, int64_t id);
 
-/** shop_contact_open(act, shop, ret_owner, ret_phone): opens the seal and journals it: needs a write transaction. */
-enum err shop_contact_open(const struct roster_act *act, struct shop_id shop, struct str *ret_owner, struct str *ret_phone);
+/** shop_contact_open(act, shop, reason, ret_owner, ret_phone): opens the seal and journals it with its reason: needs a write transaction. */
+enum err shop_contact_open(const struct roster_act *act, struct shop_id shop, struct str reason, struct str *ret_owner, struct str *ret_phone);
+
+/** Who opened it, when and why. shop_openings(db, arena, street, shop, ret): the newest ten. */
+struct shop_opening {
+	struct str name, reason; /* empty: has left; erased */
+	int64_t at_ms;
+};
+struct shop_openings {
+	const struct shop_opening *v;
+	size_t n;
+};
+enum err shop_openings(struct db *db, struct arena *a, struct street_id street, struct shop_id shop, struct shop_openings *ret);
+
+extern const struct journal_subject shop_reveal_subject;
 
 extern const struct journal_subject import_subject;
 extern const struct journal_kind shop_journal_kinds[];

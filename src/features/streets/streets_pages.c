@@ -1,4 +1,5 @@
 /* The house's door, a street's start page, its places with their posters, its settings, its journal. */
+#include "auth/opening.h"
 #include "base/num.h"
 #include "features/streets/streets.h"
 #include "features/streets/streets_views.h"
@@ -11,6 +12,7 @@
 #include "wire/qr.h"
 
 #define JOURNAL_PAGE 50
+#define OFTEN_MAX 10
 #define PHONE_MAX 20
 
 /* --- Public ----------------------------------------------------------------------------------------------------------- */
@@ -213,6 +215,23 @@ static enum err settings_do(struct web *w)
 
 /* --- Journal ---------------------------------------------------------------------------------------------------------- */
 
+static enum err fill_often(struct web *w, struct journal_page_view *view)
+{
+	const struct opening_many *many;
+	struct opened_often_view *v = ARENA_ARRAY(w->arena, struct opened_often_view, OFTEN_MAX);
+	size_t n = 0;
+	enum err err = v ? openings_many(w->db, w->arena, w->street.id, w->now_ms, OFTEN_MAX, &many, &n) : ERR_LIMIT;
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = (struct opened_often_view){.name = many[i].name.n ? many[i].name : T(w, "a colleague who has left"), .n = many[i].n,
+			.from = when_at(w->arena, w->lang, w->street.tz, many[i].from_ms, w->now_ms),
+			.to = when_at(w->arena, w->lang, w->street.tz, many[i].to_ms, w->now_ms)};
+	view->often.v = v;
+	view->often.n = n;
+	view->often_above = OPENINGS_A_DAY;
+	return err;
+}
+
 static enum err journal_show(struct web *w)
 {
 	struct journal_page_view view = {0};
@@ -226,6 +245,8 @@ static enum err journal_show(struct web *w)
 	if (num_parse_i64(web_query(w, S("before")), 1, INT64_MAX, &before) != OK)
 		before = INT64_MAX;
 	err = journal_before(w->db, w->arena, w->street.id, before, JOURNAL_PAGE + 1, &entries);
+	if (err == OK && before == INT64_MAX)
+		err = fill_often(w, &view);
 	if (err != OK)
 		return err;
 	n = entries.n > JOURNAL_PAGE ? JOURNAL_PAGE : entries.n;

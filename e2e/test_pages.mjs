@@ -180,6 +180,7 @@ function roles(m) {
       }, 422],
       ['shops', `${o}/shops`], ['shop', m.shop],
       ['shop, a code', async (page) => { await page.goto(m.shop); await page.locator('form[action$="/phones"] button').click(); }],
+      ['forget me', `${m.answered}/forget`],
       ['shop, a reason', `${m.shop}/contact`],
       ['shop, contact', async (page) => { await page.goto(`${m.shop}/contact`); await page.fill('#reason', '值班手机打不通'); await page.locator('form[action$="/contact"] button').click(); }],
       ['a seal, a reason', `${m.case}/reveal`],

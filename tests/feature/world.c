@@ -273,6 +273,7 @@ void world_sql(struct world *w, const char *script)
 
 int64_t world_number(struct world *w, const char *sql)
 {
+	static size_t numbers;
 	static const enum db_type types[] = {DB_I64};
 	struct db_query *q = ARENA_NEW(w->arena, struct db_query); /* prepared statements go by address: it outlives the connection's use of it */
 	struct db_cursor c;
@@ -280,7 +281,7 @@ int64_t world_number(struct world *w, const char *sql)
 	bool row = false;
 	struct db *db;
 
-	*q = (struct db_query){.name = "number", .sql = arena_dup(w->arena, str_c(arena_fmt(w->arena, "%s", sql).p)).p, .columns = 1, .column_types = types};
+	*q = (struct db_query){.name = arena_fmt(w->arena, "number_%zu", ++numbers).p, .sql = arena_dup(w->arena, str_c(arena_fmt(w->arena, "%s", sql).p)).p, .columns = 1, .column_types = types};
 	assert_int_equal(app_reader(w->app, &db), OK);
 	assert_int_equal(db_begin(db), OK);
 	if (db_query_start(db, q, NULL, &c) != OK || db_query_step(&c, &row) != OK || !row)

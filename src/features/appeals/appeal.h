@@ -123,6 +123,7 @@ struct appeal {
 	int64_t raised, raise_at_ms;  /* an overdue word of the office: 0, 1 the deputy was told, 2 on the district's list; when next */
 	struct appeal_id together;    /* 0: by place and half-hour; its own: alone; another's: with that one */
 	struct str addressee;         /* a word of addressees.def; empty */
+	int64_t forgotten;            /* 1: the link to the phone is erased; 2: the codes, too */
 };
 
 /**

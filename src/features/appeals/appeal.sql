@@ -1,8 +1,8 @@
 -- include "base/id.h"
 -- include "features/appeals/appeal.h"
 
--- appeal_by_id(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text) one
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee
+-- appeal_by_id(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, forgotten i64) one
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee, forgotten
 FROM appeals WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
 -- appeal_by_receipt(street_id street_id, receipt_hash blob) -> (appeal_id appeal_id) one
@@ -85,10 +85,20 @@ WHERE street_id = $street_id AND appeal_id = $appeal_id ORDER BY text_id LIMIT 1
 
 -- text_release(released_at_ms i64, street_id street_id, text_id i64, appeal_id appeal_id) -> changed
 UPDATE appeal_texts SET released_at_ms = $released_at_ms
-WHERE street_id = $street_id AND text_id = $text_id AND appeal_id = $appeal_id AND author = 'reporter' AND released_at_ms = 0;
+WHERE street_id = $street_id AND text_id = $text_id AND appeal_id = $appeal_id AND author = 'reporter' AND released_at_ms = 0 AND body <> '';
 
 -- texts_waiting_add(more i64, street_id street_id, appeal_id appeal_id)
 UPDATE appeals SET texts_waiting = texts_waiting + $more WHERE street_id = $street_id AND appeal_id = $appeal_id;
+
+-- text_erase(street_id street_id, text_id i64) -> changed
+UPDATE appeal_texts SET body = '', salt = substr(salt, 1, 0) WHERE street_id = $street_id AND text_id = $text_id AND body <> '';
+
+-- contact_erase(street_id street_id, appeal_id appeal_id) -> changed
+UPDATE appeal_contacts SET sealed = substr(sealed, 1, 0) WHERE street_id = $street_id AND appeal_id = $appeal_id AND length(sealed) > 0;
+
+-- device_erase(fresh blob, street_id street_id, appeal_id appeal_id) -> changed
+UPDATE appeals SET nonce_hash = $fresh, pass_hash = substr(pass_hash, 1, 0), forgotten = 1
+WHERE street_id = $street_id AND appeal_id = $appeal_id AND forgotten = 0;
 
 -- text_row(street_id street_id, text_id i64) -> (text_id i64, appeal_id appeal_id, author text, hash blob, written_at_ms i64, released_at_ms i64) one
 SELECT text_id, appeal_id, author, hash, written_at_ms, released_at_ms FROM appeal_texts WHERE street_id = $street_id AND text_id = $text_id;

@@ -4,7 +4,6 @@
 #include "appeal.sql.h"
 #include "features/appeals/group_store.h"
 #include "features/appeals/internal.h"
-#include "features/appeals/photos.h"
 #include "features/appeals/relay.h"
 
 #define NONCE_MIN 16
@@ -152,7 +151,7 @@ static enum err take_away(const struct appeal_act *act, struct appeal *p, enum a
 	enum err err = appeal_move_and_save(act, p, event, p->shop.v, (struct str){0});
 
 	if (err == OK)
-		err = photo_remove_all(act, p);
+		err = appeal_erase_said(act, p);
 	return err == OK ? appeal_show_group(act, p) : err;
 }
 

@@ -175,6 +175,8 @@ const struct route appeal_routes[] = {
 	{HTTP_GET, "/r/{code}", receipt_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_GET, "/r/{code}/live", receipt_live, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, ROUTE_STREAM},
 	{HTTP_GET, "/r/{code}/withdraw", receipt_withdraw_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_GET, "/r/{code}/forget", receipt_forget_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_POST, "/r/{code}/forget", receipt_do_forget, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/r/{code}/again", receipt_do_again, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/r/{code}/reopen", receipt_do_reopen, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/r/{code}/undo", receipt_do_undo, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},

@@ -31,6 +31,7 @@ enum err receipt_show_with(struct web *w, const struct appeal *p, struct receipt
 enum err receipt_show(struct web *w);
 enum err receipt_live(struct web *w);
 enum err receipt_withdraw_show(struct web *w);
+enum err receipt_forget_show(struct web *w);
 
 /** duty_item_of(w, ret): the report of the route's second parameter. ERR_NOT_FOUND: this shop was not told of it. */
 enum err duty_item_of(struct web *w, struct appeal *ret);
@@ -47,6 +48,7 @@ enum err receipt_do_again(struct web *w);
 enum err receipt_do_reopen(struct web *w);
 enum err receipt_do_undo(struct web *w);
 enum err receipt_do_withdraw(struct web *w);
+enum err receipt_do_forget(struct web *w);
 enum err receipt_do_shop(struct web *w);
 enum err receipt_do_text(struct web *w);
 enum err receipt_do_contact(struct web *w);

@@ -85,10 +85,12 @@ enum err appeal_texts_fill(struct web *w, const struct appeal *p, enum sight_vie
 		bool office = str_eq(rows.v[i].author, S("office"));
 
 		/* the office's own sentence is for the reporter: it is never released */
+		if (viewer == SIGHT_SHOP && rows.v[i].body.n == 0)
+			continue;
 		if (!(sight_of(&(struct sight){.viewer = viewer, .own = true, .released = !office && rows.v[i].released_at_ms > 0}) & SIGHT_WORDS))
 			continue;
 		v[n++] = (struct text_view){rows.v[i].text_id, when_at(w->arena, w->lang, w->street.tz, rows.v[i].written_at_ms, w->now_ms),
-			rows.v[i].body, office, rows.v[i].released_at_ms > 0};
+			rows.v[i].body.n ? rows.v[i].body : T(w, "This line has been erased."), office, rows.v[i].released_at_ms > 0, rows.v[i].body.n == 0};
 	}
 	*ret_v = v;
 	*ret_n = n;

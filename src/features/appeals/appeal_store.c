@@ -54,6 +54,9 @@ const struct journal_kind appeal_journal_kinds[] = {
 	{"appeal.contact_given", "appeal", TRN("A way to be called was given, sealed"), false},
 	{"appeal.text_given", "appeal_text", TRN("A line of text was added"), false},
 	{"appeal.text_released", "appeal_text", TRN("The text was released to the shop"), false},
+	{"appeal.text_erased", "appeal_text", TRN("A line of text was erased"), true},
+	{"appeal.contact_erased", "appeal", TRN("The sealed contact was erased"), false},
+	{"appeal.forgotten", "appeal", TRN("The reporter asked to be forgotten"), false},
 	{"appeal.revealed", "appeal_reveal", TRN("The sealed contact was opened"), false},
 	{NULL},
 };
@@ -118,7 +121,7 @@ static enum err appeal_from(const struct appeal_by_id_row *r, struct appeal *ret
 		.asked_at_ms = r->asked_at_ms, .ended_at_ms = r->ended_at_ms, .updated_at_ms = r->updated_at_ms,
 		.slot_at_ms = r->slot_at_ms, .confirmed_at_ms = r->confirmed_at_ms, .again_at_ms = r->again_at_ms, .agains = r->agains,
 		.happened_at_ms = r->happened_at_ms, .solve_at_ms = r->solve_at_ms, .solve_left_min = r->solve_left_min, .raised = r->raised,
-		.raise_at_ms = r->raise_at_ms, .together = r->together_id, .addressee = r->addressee,
+		.raise_at_ms = r->raise_at_ms, .together = r->together_id, .addressee = r->addressee, .forgotten = r->forgotten,
 	};
 
 	if (appeal_state_parse(r->state, &p.state) != OK || appeal_holder_parse(r->holder, &p.holder) != OK ||

@@ -54,12 +54,15 @@ struct appeal_filing {
  * ERR_INVALID: no such kind, no nonce, or it happened in the future or more than APPEAL_TOLD_LATE_MS ago.
  */
 enum err appeal_file(const struct appeal_act *act, const struct place *place, const struct appeal_filing *filing, struct appeal *ret);
+/** appeal_undo within its seconds, appeal_withdraw later: what the reporter wrote, showed and gave is erased with it. */
 enum err appeal_undo(const struct appeal_act *act, struct appeal *appeal);
 /** appeal_again(act, appeal): "again now"; what the shop said is void. ERR_CONFLICT: over, or said a moment ago. */
 enum err appeal_again(const struct appeal_act *act, struct appeal *appeal);
 /** appeal_confirm(act, appeal, spoken): a worker has spoken to this household, or takes that back. */
 enum err appeal_confirm(const struct appeal_act *act, struct appeal *appeal, bool spoken);
 enum err appeal_withdraw(const struct appeal_act *act, struct appeal *appeal);
+/** appeal_forget(act, appeal): erases what the reporter wrote, showed and gave, and the link to his phone; the report itself goes on. Again does nothing. ERR_FORBIDDEN: not the reporter. */
+enum err appeal_forget(const struct appeal_act *act, struct appeal *appeal);
 /** appeal_name_shop: the reporter says which; appeal_pass: an officer does. ERR_NOT_FOUND: no such shop. */
 enum err appeal_name_shop(const struct appeal_act *act, struct appeal *appeal, struct shop_id shop);
 enum err appeal_pass(const struct appeal_act *act, struct appeal *appeal, struct shop_id shop);

@@ -54,7 +54,7 @@ struct shop_choice {
 struct text_view {
 	int64_t id;
 	struct str when, body;
-	bool office, released;
+	bool office, released, erased;
 };
 
 struct photo_view {
@@ -97,7 +97,7 @@ struct receipt_page_view {
 	const char *state_class;
 	int64_t undo_until_ms, undo_left_s;
 	int64_t due_at_ms; /* of the holder, while open; 0 */
-	bool may_undo, may_withdraw, may_name, may_add, may_again, may_reopen, over;
+	bool may_undo, may_withdraw, may_name, may_add, may_again, may_reopen, over, may_forget, forgotten;
 	struct str asked; /* what the office asks; empty */
 	struct verdict_form question; /* action empty: none waits */
 	struct str said;              /* the verdict given */
@@ -110,6 +110,12 @@ struct receipt_page_view {
 
 struct withdraw_page_view {
 	struct str action, back;
+};
+
+/** What is erased and what stays when somebody asks to be forgotten. */
+struct forget_page_view {
+	struct str action, back, privacy_href;
+	bool running; /* the report goes on */
 };
 
 struct code_page_view {

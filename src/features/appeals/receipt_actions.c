@@ -47,6 +47,17 @@ enum err receipt_do_withdraw(struct web *w)
 	return err == OK ? to_receipt(w, false) : err;
 }
 
+enum err receipt_do_forget(struct web *w)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
+	struct appeal p;
+	enum err err = appeal_of_receipt(w, &p);
+
+	if (err == OK)
+		err = appeal_forget(&act, &p);
+	return err == OK ? to_receipt(w, false) : err;
+}
+
 enum err receipt_do_shop(struct web *w)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);

@@ -27,6 +27,8 @@ static void fill_receipt(struct web *w, const struct appeal *p, struct receipt_p
 	view->undo_until_ms = p->filed_at_ms + APPEAL_UNDO_MS;
 	view->undo_left_s = (appeal_undo_left_ms(p, w->now_ms) + 999) / 1000;
 	view->may_undo = view->undo_left_s > 0;
+	view->forgotten = p->forgotten > 0;
+	view->may_forget = p->forgotten == 0;
 	view->may_withdraw = !over && p->state != APPEAL_ENDED;
 	view->may_name = p->state == APPEAL_OPEN && p->shop.v == 0;
 	view->may_add = !over;
@@ -82,6 +84,23 @@ enum err receipt_live(struct web *w)
 	enum err err = appeal_of_receipt(w, &p);
 
 	return err == OK ? web_stream(w, p.id.v) : err;
+}
+
+enum err receipt_forget_show(struct web *w)
+{
+	struct forget_page_view view = {0};
+	struct page page = {.title = T(w, "Forget me?"), .theme = appeal_theme(w)};
+	struct appeal p;
+	enum err err = appeal_of_receipt(w, &p);
+
+	if (err != OK)
+		return err;
+	view.back = arena_fmt(w->arena, "/r/%.*s", STR_FMT(w->param[0]));
+	view.action = arena_fmt(w->arena, "%.*s/forget", STR_FMT(view.back));
+	view.privacy_href = arena_fmt(w->arena, "/s/%.*s/privacy", STR_FMT(w->street.code));
+	view.running = p.state == APPEAL_OPEN || p.state == APPEAL_ANSWERED || p.state == APPEAL_ASKED;
+	page.back_href = view.back;
+	return WEB_PAGE(w, &page, view_forget_page, &view);
 }
 
 enum err receipt_withdraw_show(struct web *w)

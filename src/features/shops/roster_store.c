@@ -235,6 +235,8 @@ enum err import_find(const struct roster_act *act, int64_t id, struct roster_imp
 	i.same = r.same;
 	i.skipped = r.skipped;
 	i.refused = r.refused;
+	if (r.file.n == 0 && i.state == IMPORT_LOOKED) /* it waited too long to be taken, and was erased */
+		return ERR_GONE;
 	if (r.file.n > 0)
 		err = seal_open(act->keys, act->arena, r.file, act->street.v, id, &i.file);
 	if (err == OK)
@@ -284,13 +286,23 @@ static enum err restore(const struct roster_act *act, struct shop_id shop, struc
 	return err == OK ? note(act, args.closed_at_ms ? "shop.closed" : "shop.changed", shop.v) : err;
 }
 
+bool import_may_undo(const struct roster_act *act, const struct roster_import *import)
+{
+	return import->state == IMPORT_TAKEN && act->now_ms - import->made_at_ms < ROSTER_UNDO_DAYS * DAY_MS;
+}
+
 enum err import_undo(const struct roster_act *act, int64_t id)
 {
 	struct import_newest_taken_row newest;
 	struct import_shops_of_rows rows;
-	enum err err = import_newest_taken(act->db, act->arena, &(struct import_newest_taken_args){act->street}, &newest);
+	struct roster_import import;
+	enum err err = import_find(act, id, &import);
 
+	if (err == OK && !import_may_undo(act, &import))
+		err = ERR_CONFLICT;
 	/* in the reverse order only: an earlier one would undo what a later one built on */
+	if (err == OK)
+		err = import_newest_taken(act->db, act->arena, &(struct import_newest_taken_args){act->street}, &newest);
 	if (err == ERR_NOT_FOUND || (err == OK && newest.import_id != id))
 		return ERR_CONFLICT;
 	if (err == OK)

@@ -65,7 +65,7 @@ struct preview_refusal_view {
 struct preview_page_view {
 	struct str file, action, undo_action, shops_href;
 	int64_t created, changed, same, skipped, refused, taken;
-	bool looked, done, undone;
+	bool looked, done, undone, may_undo;
 	struct {
 		const struct preview_shop_view *v;
 		size_t n;

@@ -66,14 +66,6 @@ static enum err street_show(struct web *w)
 	return WEB_PAGE(w, &page, view_street_page, &view);
 }
 
-static enum err privacy_show(struct web *w)
-{
-	struct empty_view view = {0};
-	struct page page = {.title = T(w, "What is known of you"), .back_href = arena_fmt(w->arena, "/s/%.*s", STR_FMT(w->street.code))};
-
-	return WEB_PAGE(w, &page, view_privacy_page, &view);
-}
-
 /* --- Places ----------------------------------------------------------------------------------------------------------- */
 
 static enum err places_show(struct web *w)
@@ -271,7 +263,6 @@ static enum err journal_show(struct web *w)
 const struct route streets_routes[] = {
 	{HTTP_GET, "/", house_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_GET, "/s/{street}", street_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
-	{HTTP_GET, "/s/{street}/privacy", privacy_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_GET, "/o/{street}/places", places_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/o/{street}/places", places_do_add, RUN_WRITER, CAP_SHOPS, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_GET, "/o/{street}/places/{id}", poster_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},

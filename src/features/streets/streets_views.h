@@ -22,10 +22,6 @@ struct street_page_view {
 	struct str duty_phone, property_phone;
 };
 
-struct empty_view {
-	int unused;
-};
-
 struct place_row_view {
 	struct str href, name, side, kind;
 };

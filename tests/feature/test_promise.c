@@ -5,6 +5,7 @@
 #include "features/privacy/retention.h"
 #include "pictures/pictures.h"
 #include "web/i18n.h"
+#include "web/route.h"
 
 static struct str action(struct world *w, struct str path, const char *what)
 {
@@ -257,6 +258,70 @@ static void test_roster_cannot_be_taken_back_later(void **state)
 	loopback_free(admin);
 }
 
+/* --- The district -------------------------------------------------------------------------------------------------------- */
+
+/** Every page and file of the office that the district may open: no line, no door, no name. */
+static void test_the_district_sees_side_and_time(void **state)
+{
+	struct world *w = *state;
+	struct loopback *resident = browser(w), *officer = browser_open(w, w->links.officer), *district = browser_open(w, world_district(w));
+	struct str receipt = say_all(w, resident), path = newest_case(w, officer), page, id = str_from(path, sizeof("/o/lh/a/") - 1);
+	size_t opened = 0;
+
+	do_on(w, officer, path, "take", "", 303);
+	do_on(w, officer, path, "update", "sentence=we+have+rung+them", 303);
+	for (const struct route *const *t = app_routes; *t; t++) {
+		for (const struct route *r = *t; r->pattern; r++) {
+			struct str to = str_c(r->pattern);
+			struct loopback_answer a;
+			size_t at;
+
+			/* the places themselves hang on the wall: what is promised is that no report leads to one */
+			if (r->method != HTTP_GET || r->capability != CAP_READ || strstr(r->pattern, "/places") || strstr(r->pattern, "poster") || strstr(r->pattern, "/routing"))
+				continue;
+			while ((at = str_find_str(to, S("{street}"))) < to.n)
+				to = arena_fmt(w->arena, "%.*slh%.*s", STR_FMT(str_head(to, at)), STR_FMT(str_from(to, at + 8)));
+			while ((at = str_find_str(to, S("{id}"))) < to.n)
+				to = arena_fmt(w->arena, "%.*s%.*s%.*s", STR_FMT(str_head(to, at)), STR_FMT(id), STR_FMT(str_from(to, at + 4)));
+			a = loopback_get(district, arena_c(w->arena, to));
+			opened += a.status == 200;
+			assert_lacks(a.body, "above the bakery");
+			assert_lacks(a.body, "we have rung them");
+			assert_lacks(a.body, "单元");
+		}
+	}
+	assert_true(opened > 6);
+	page = arena_dup(w->arena, get(district, path, 200));
+	assert_has(page, "太吵了");
+	assert_has(page, "23:30");
+	assert_lacks(page, "值班员"); /* nobody's name */
+	assert_lacks(page, "<img");
+	get(district, S("/o/lh/handover"), 403);
+	page = arena_dup(w->arena, get(resident, receipt, 200));
+	assert_has(page, "区里看过"); /* a look is a look */
+	assert_has(get(officer, path, 200), "区里看过");
+	loopback_free(resident);
+	loopback_free(officer);
+	loopback_free(district);
+}
+
+/** A look of the district is told as one, and ends nothing: the office has not looked by it. */
+static void test_a_look_of_the_district_is_none_of_the_office(void **state)
+{
+	struct world *w = *state;
+	struct loopback *resident = browser(w), *district = browser_open(w, world_district(w));
+	struct str receipt = file_appeal(w, resident, "noise"), list, page;
+
+	list = arena_dup(w->arena, get(district, S("/o/lh/all"), 200));
+	get(district, arena_fmt(w->arena, "/o/lh/a/%.*s", STR_FMT(after(w, list, "href=\"/o/lh/a/"))), 200);
+	page = arena_dup(w->arena, get(resident, receipt, 200));
+	assert_has(page, "区里看过");
+	assert_lacks(page, "办公室已打开");
+	assert_int_equal(world_number(w, "SELECT count(*) FROM appeal_relays"), 1); /* it is still being passed on */
+	loopback_free(resident);
+	loopback_free(district);
+}
+
 /* --- The table of what is kept ------------------------------------------------------------------------------------------- */
 
 static bool listed(struct str table, struct str column)
@@ -329,6 +394,8 @@ int main(void)
 		cmocka_unit_test(test_forget_me),
 		cmocka_unit_test(test_time_erases),
 		cmocka_unit_test(test_roster_cannot_be_taken_back_later),
+		cmocka_unit_test(test_the_district_sees_side_and_time),
+		cmocka_unit_test(test_a_look_of_the_district_is_none_of_the_office),
 		cmocka_unit_test(test_every_column_is_listed),
 		cmocka_unit_test(test_rows_are_whole),
 	};

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "auth/account.h"
+#include "auth/link.h"
 #include "auth/password.h"
 #include "base/clock.h"
 #include "features/streets/place.h"
@@ -261,6 +263,25 @@ void world_verify(struct world *w)
 static enum err run_script(void *context, struct db *db)
 {
 	return db_exec_script(db, context);
+}
+
+static enum err make_district(void *context, struct db *db)
+{
+	struct world *w = context;
+	struct auth_act act = {.keys = &app_site(w->app)->keys, .journal = app_site(w->app)->journal, .db = db, .arena = w->arena, .actor = ACTOR_COMMAND,
+		.now_ms = clock_now_ms()};
+	struct account_id account;
+	enum err err = account_add(&act, S("district"), S("区里"), &account);
+
+	if (err == OK)
+		err = grant_set(&act, account, JOURNAL_HOUSE, ROLE_DISTRICT);
+	return err == OK ? link_make(&act, LINK_ENTER, account, DAY_MS, true, &w->district) : err;
+}
+
+struct str world_district(struct world *w)
+{
+	assert_int_equal(writer_run(app_site(w->app)->writer, 0, make_district, w), OK);
+	return arena_fmt(w->arena, "/in/%.*s", STR_FMT(w->district));
 }
 
 void world_sql(struct world *w, const char *script)

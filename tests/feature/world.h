@@ -25,6 +25,7 @@ struct world {
 	struct cli cli;          /* commands run in the same folder */
 	struct demo_links links; /* of the sample street, once filled */
 	bool postgres;
+	struct str district;     /* a link's token */
 	uint64_t networks;       /* given to browsers */
 };
 
@@ -80,6 +81,9 @@ void assert_lacks(struct str html, const char *text);
 void world_sql(struct world *w, const char *script);
 int64_t world_faults(struct world *w);
 int64_t world_number(struct world *w, const char *sql);
+
+/** world_district(w): a link that signs somebody of the district in. */
+struct str world_district(struct world *w);
 
 /** world_verify(w): the journal and the tables agree; every test ends with it (in teardown). */
 void world_verify(struct world *w);

@@ -162,8 +162,8 @@ ORDER BY t.appeal_id DESC LIMIT 10;
 -- appeals_newest(street_id street_id) -> (newest i64) one
 SELECT coalesce(max(appeal_id), 0) FROM appeals WHERE street_id = $street_id;
 
--- appeals_page(street_id street_id, state text, before appeal_id) -> (appeal_id appeal_id, kind text, state text, holder text, answer text, verdict text, outcome text, filed_at_ms i64, due_at_ms i64, place_name text, shop_name text) many
-SELECT a.appeal_id, a.kind, a.state, a.holder, a.answer, a.verdict, a.outcome, a.filed_at_ms, a.due_at_ms, p.name, s.name
+-- appeals_page(street_id street_id, state text, before appeal_id) -> (appeal_id appeal_id, kind text, state text, holder text, answer text, verdict text, outcome text, filed_at_ms i64, due_at_ms i64, place_name text, side text, shop_name text) many
+SELECT a.appeal_id, a.kind, a.state, a.holder, a.answer, a.verdict, a.outcome, a.filed_at_ms, a.due_at_ms, p.name, p.side, s.name
 FROM appeals a JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
 LEFT JOIN shops s ON s.street_id = a.street_id AND s.shop_id = a.shop_id
 WHERE a.street_id = $street_id AND ($state = '' OR a.state = $state) AND a.appeal_id < $before

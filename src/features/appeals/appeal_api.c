@@ -1,6 +1,7 @@
 /* /api/v1/{street}/…: kinds, places, shops, appeals, receipts, for programs. The shape is assets-free JSON, described in docs/openapi.json. */
 #include "appeal.sql.h"
 #include "base/num.h"
+#include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
 #include "features/appeals/appeals.h"
 #include "web/when.h"
@@ -137,8 +138,8 @@ static enum err appeals_list(struct web *w)
 		json_member_str(&a.json, "holder", r->holder);
 		json_member_str(&a.json, "answer", r->answer);
 		json_member_str(&a.json, "outcome", r->outcome);
-		json_member_str(&a.json, "place", r->place_name);
-		json_member_str(&a.json, "shop", r->shop_name);
+		json_member_str(&a.json, "place", sight_where(w, r->place_name, r->side));
+		json_member_str(&a.json, "shop", sight_name(w, r->shop_name));
 		json_member_str(&a.json, "filed_at", when_iso(w->arena, w->street.tz, r->filed_at_ms));
 		json_member_str(&a.json, "due_at", when_iso(w->arena, w->street.tz, r->due_at_ms));
 		json_close(&a.json, '}');

@@ -178,5 +178,5 @@ enum err appeal_note_look(const struct appeal_act *act, struct appeal_id id, str
 		err = relay_looked(act, id);
 	if (err != OK || changed == 0)
 		return err;
-	return appeal_note(act, "appeal.looked", id.v, 0, arena_fmt(act->arena, "{\"party\":\"%.*s\",\"id\":\"%" PRId64 "\"}", STR_FMT(party), party_id));
+	return appeal_note(act, str_eq(party, S("district")) ? "appeal.district_looked" : "appeal.looked", id.v, 0, arena_fmt(act->arena, "{\"party\":\"%.*s\",\"id\":\"%" PRId64 "\"}", STR_FMT(party), party_id));
 }

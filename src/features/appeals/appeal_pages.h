@@ -8,6 +8,9 @@
 
 /** sight_viewer_of(w): who looks at a page of the office: the district reads along and sees less. */
 enum sight_viewer sight_viewer_of(const struct web *w);
+/** sight_where(w, place, side): the stair hall, for who may see it, else the side of the building. sight_name(w, name): empty for who may see none. */
+struct str sight_where(const struct web *w, struct str place, struct str side);
+struct str sight_name(const struct web *w, struct str name);
 
 struct phones_view appeal_phones(const struct web *w);
 /** appeal_theme(w): dark by itself from 21:00 to 07:00, unless the person chose. */
@@ -24,6 +27,8 @@ enum err appeal_texts_fill(struct web *w, const struct appeal *p, enum sight_vie
  */
 enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct place *place, enum sight_viewer viewer,
 	int64_t shops_open_at_ms, struct appeal_parts *parts);
+/** appeal_timeline_fill(w, p, to_reporter, parts): what happened to it, step by step: no names, no words. */
+enum err appeal_timeline_fill(struct web *w, const struct appeal *p, bool to_reporter, struct appeal_parts *parts);
 /** receipt_show_with(w, p, view): the receipt, with errors and typed text that ${view} brings along. */
 enum err receipt_show_with(struct web *w, const struct appeal *p, struct receipt_page_view *view);
 

@@ -27,6 +27,16 @@ enum sight_viewer sight_viewer_of(const struct web *w)
 	return role_may(w->who.role, CAP_HANDLE) ? SIGHT_OFFICE : SIGHT_DISTRICT;
 }
 
+struct str sight_where(const struct web *w, struct str place, struct str side)
+{
+	return sight_may(sight_viewer_of(w), SIGHT_DOOR) ? place : side;
+}
+
+struct str sight_name(const struct web *w, struct str name)
+{
+	return sight_may(sight_viewer_of(w), SIGHT_NAMES) ? name : (struct str){0};
+}
+
 struct phones_view appeal_phones(const struct web *w)
 {
 	return (struct phones_view){w->street.duty_phone, w->street.property_phone};
@@ -126,7 +136,7 @@ static struct str actor_label(enum lang lang, enum journal_actor actor, bool to_
 }
 
 /** What happened to it, its lines of text and its photos, oldest first. */
-static enum err fill_timeline(struct web *w, const struct appeal *p, bool to_reporter, struct appeal_parts *parts)
+enum err appeal_timeline_fill(struct web *w, const struct appeal *p, bool to_reporter, struct appeal_parts *parts)
 {
 	struct appeal_timeline_rows entries;
 	struct line_view *v;
@@ -142,7 +152,7 @@ static enum err fill_timeline(struct web *w, const struct appeal *p, bool to_rep
 			.when = when_at(w->arena, w->lang, w->street.tz, entries.v[i].at_ms, w->now_ms),
 			.iso = when_iso(w->arena, w->street.tz, entries.v[i].at_ms),
 			.text = kind ? tr(w->lang, kind->msgid) : entries.v[i].kind,
-			.by = actor_label(w->lang, (enum journal_actor)entries.v[i].actor, to_reporter),
+			.by = str_eq(entries.v[i].kind, S("appeal.district_looked")) ? T(w, "the district") : actor_label(w->lang, (enum journal_actor)entries.v[i].actor, to_reporter),
 		};
 	}
 	parts->timeline.v = v;
@@ -164,11 +174,13 @@ enum err appeal_shop_name(struct web *w, struct shop_id id, struct str *ret)
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 
-static struct str look_text(const struct web *w, bool to_reporter, bool by_shop, struct str shop_name)
+static struct str look_text(const struct web *w, bool to_reporter, struct str party, struct str shop_name)
 {
-	if (!to_reporter)
-		return by_shop ? shop_name : T(w, "the office");
-	return by_shop ? TRF(w->arena, w->lang, "Shown on the duty phone of {shop}", TR_S("shop", shop_name)) : T(w, "Opened by the office");
+	if (str_eq(party, S("shop")))
+		return to_reporter ? TRF(w->arena, w->lang, "Shown on the duty phone of {shop}", TR_S("shop", shop_name)) : shop_name;
+	if (str_eq(party, S("district")))
+		return to_reporter ? T(w, "Looked at by the district: kind, side and time") : T(w, "the district");
+	return to_reporter ? T(w, "Opened by the office") : T(w, "the office");
 }
 
 static enum err fill_looks(struct web *w, const struct appeal *p, bool to_reporter, struct appeal_parts *parts)
@@ -183,7 +195,9 @@ static enum err fill_looks(struct web *w, const struct appeal *p, bool to_report
 	for (size_t i = 0; v && i < rows.n; i++)
 		v[i] = (struct line_view){.when = when_at(w->arena, w->lang, w->street.tz, rows.v[i].looked_at_ms, w->now_ms),
 			.iso = when_iso(w->arena, w->street.tz, rows.v[i].looked_at_ms),
-			.text = look_text(w, to_reporter, str_eq(rows.v[i].party, S("shop")), rows.v[i].shop_name)};
+			.text = look_text(w, to_reporter, rows.v[i].party, rows.v[i].shop_name)};
+	for (size_t i = 0; i < rows.n; i++)
+		parts->seen |= !str_eq(rows.v[i].party, S("district"));
 	parts->looks.v = v;
 	parts->looks.n = v ? rows.n : 0;
 	return OK;
@@ -272,13 +286,13 @@ enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct p
 	if (err == OK)
 		err = fill_reveals(w, p, parts);
 	if (err == OK)
-		err = fill_timeline(w, p, to_reporter, parts);
+		err = appeal_timeline_fill(w, p, to_reporter, parts);
 	if (err == OK)
 		err = fill_contact(w, p, parts);
 	parts->place = place->name;
 	parts->who = appeal_says_who(w, p, parts->shop, told, to_reporter);
 	parts->clock = appeal_says_clock(w, p, to_reporter);
-	parts->next = appeal_says_next(w, p, &office, told, parts->looks.n > 0, to_reporter);
+	parts->next = appeal_says_next(w, p, &office, told, parts->seen, to_reporter);
 	if (away.n > 0)
 		parts->next = arena_fmt(w->arena, "%.*s%s%.*s", STR_FMT(away), w->lang == LANG_ZH ? "" : " ", STR_FMT(parts->next));
 	return err;

@@ -34,6 +34,7 @@ const struct journal_kind appeal_journal_kinds[] = {
 	{"appeal.closed", "appeal", TRN("Closed by the office"), false},
 	{"appeal.lapsed", "appeal", TRN("Ended without an answer of the reporter"), false},
 	{"appeal.looked", "appeal", TRN("Looked at"), false},
+	{"appeal.district_looked", "appeal", TRN("Looked at by the district: kind, side and time"), false},
 	{"appeal.again", "appeal", TRN("The reporter says: again now"), false},
 	{"appeal.confirmed", "appeal", TRN("The office has spoken to the household"), false},
 	{"appeal.taken_over", "appeal", TRN("Taken over by a colleague"), false},

@@ -101,7 +101,7 @@ enum err appeal_merge(const struct appeal_act *act, struct appeal *appeal, struc
 enum err appeal_split(const struct appeal_act *act, struct appeal *appeal);
 enum err appeal_unmerge(const struct appeal_act *act, struct appeal *appeal);
 enum err appeal_judge(const struct appeal_act *act, struct appeal *appeal, enum appeal_verdict verdict);
-/** appeal_look(act, id, party "shop"|"office", party_id): notes the first look; again does nothing. */
+/** appeal_look(act, id, party "shop"|"office"|"district", party_id): notes the first look; again does nothing. */
 enum err appeal_note_look(const struct appeal_act *act, struct appeal_id id, struct str party, int64_t party_id);
 
 /** appeal_tick(act): what time alone does: raises what a shop left overdue, asks, lapses. ${ret_moved} counts. */

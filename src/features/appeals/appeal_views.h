@@ -75,6 +75,7 @@ struct appeal_parts {
 	struct str place, shop;
 	struct str who, next, clock; /* who holds it and until when; what comes then; until when it should be solved */
 	bool contact_given;
+	bool seen; /* by a shop or the office: who can do something about it */
 	struct str shops_action; /* the form that names one of them */
 	VIEW_LIST(struct shop_choice) shops;
 	VIEW_LIST(struct line_view) looks;
@@ -280,6 +281,15 @@ struct handover_page_view {
 /* What stands overdue in several streets: district_pages.c. */
 struct district_row {
 	struct str street, href, label, side, filed, due, solve;
+};
+
+/** One case, as far as the district sees it. */
+struct district_case_view {
+	struct str side, filed, due, solve, state;
+	const char *state_class;
+	bool open, late;
+	int64_t raised;
+	struct appeal_parts parts; /* the steps alone */
 };
 
 struct district_page_view {

@@ -39,4 +39,7 @@ enum err case_saved(struct web *w);
 enum err case_of(struct web *w, struct appeal *ret);
 enum err case_show_with(struct web *w, const struct appeal *p, struct case_page_view *view);
 
+/** district_case_show(w, p): what the district may see of a case, in district_pages.c. */
+enum err district_case_show(struct web *w, const struct appeal *p);
+
 #endif

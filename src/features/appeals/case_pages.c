@@ -83,7 +83,8 @@ static enum err fill_all(struct web *w, const struct all_filter *f, int64_t befo
 			appeal_verdict_parse(r->verdict, &verdict) != OK)
 			return ERR_DB;
 		word = appeal_state_word(w->lang, s, verdict);
-		v[i] = (struct all_row){case_href(w, r->appeal_id), appeal_kind_label(w->lang, r->kind), r->place_name, r->shop_name,
+		v[i] = (struct all_row){case_href(w, r->appeal_id), appeal_kind_label(w->lang, r->kind), sight_where(w, r->place_name, r->side),
+			sight_name(w, r->shop_name),
 			when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms), word.word, appeal_outcome_label(w->lang, outcome), word.class};
 	}
 	view->rows.v = v;
@@ -114,7 +115,14 @@ static enum err all_show(struct web *w)
 
 struct look_args {
 	int64_t street, appeal, account;
+	bool district;
 };
+
+/** The district's look is one of its own: it is told on the receipt, and nobody of the office has looked by it. */
+static struct str look_party(bool district)
+{
+	return district ? S("district") : S("office");
+}
 
 static enum err note_look(const struct web_site *site, struct db *db, struct arena *a, const void *args)
 {
@@ -124,20 +132,21 @@ static enum err note_look(const struct web_site *site, struct db *db, struct are
 		.actor_id = l->account, .now_ms = clock_now_ms()};
 	enum err err = street_find_id(db, a, (struct street_id){l->street}, &street);
 
-	return err == OK ? appeal_note_look(&act, (struct appeal_id){l->appeal}, S("office"), l->account) : err;
+	return err == OK ? appeal_note_look(&act, (struct appeal_id){l->appeal}, look_party(l->district), l->account) : err;
 }
 
 static enum err note_look_once(struct web *w, const struct appeal *p)
 {
-	struct look_args look = {w->street.id.v, p->id.v, w->who.account.v};
+	bool district = sight_viewer_of(w) == SIGHT_DISTRICT;
+	struct look_args look = {w->street.id.v, p->id.v, w->who.account.v, district};
 	struct appeal_looked_row row;
 	bool relayed = false;
-	enum err err = appeal_looked(w->db, w->arena, &(struct appeal_looked_args){w->street.id, p->id, S("office"), w->who.account.v}, &row);
+	enum err err = appeal_looked(w->db, w->arena, &(struct appeal_looked_args){w->street.id, p->id, look_party(district), w->who.account.v}, &row);
 	bool first = err == ERR_NOT_FOUND;
 
 	if (err == OK)
 		err = relay_runs(w->db, w->arena, w->street.id, p->id, &relayed);
-	if (first || (err == OK && relayed && role_may(w->who.role, CAP_HANDLE)))
+	if (first || (err == OK && relayed && !district))
 		web_later(w, note_look, &look, sizeof(look));
 	return first ? OK : err;
 }
@@ -282,9 +291,11 @@ static enum err case_show(struct web *w)
 	struct appeal p;
 	enum err err = case_of(w, &p);
 
-	if (err == OK && role_may(w->who.role, CAP_HANDLE)) /* the district only reads along: that is no look of the office */
+	if (err == OK)
 		err = note_look_once(w, &p);
-	return err == OK ? case_show_with(w, &p, &view) : err;
+	if (err != OK)
+		return err;
+	return sight_viewer_of(w) == SIGHT_DISTRICT ? district_case_show(w, &p) : case_show_with(w, &p, &view);
 }
 
 const struct route case_routes[] = {

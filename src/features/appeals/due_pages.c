@@ -125,7 +125,7 @@ static enum err fill_item(struct web *w, const struct due_group *g, struct due_i
 		appeal_verdict_parse(first.verdict, &verdict) != OK)
 		return ERR_DB;
 	*item = (struct due_item){
-		.href = case_href(w, r->appeal_id), .title = appeal_kind_label(w->lang, r->kind), .place = first.place_name, .shop = first.shop_name,
+		.href = case_href(w, r->appeal_id), .title = appeal_kind_label(w->lang, r->kind), .place = sight_where(w, first.place_name, first.side), .shop = sight_name(w, first.shop_name),
 		.when = when_at(w->arena, w->lang, w->street.tz, first.filed_at_ms, w->now_ms),
 		.due = when_at(w->arena, w->lang, w->street.tz, r->due_at_ms, w->now_ms), .due_at_ms = r->due_at_ms,
 		.late = r->due_at_ms <= w->now_ms, .unread = g->texts, .raised = first.raised, .reports = (int64_t)g->n + g->beyond,
@@ -210,13 +210,14 @@ static enum err fill_due(struct web *w, struct due_page_view *view)
 enum err office_due_show(struct web *w)
 {
 	struct due_page_view view = {.all_href = arena_fmt(w->arena, "/o/%.*s/all?state=open", STR_FMT(w->street.code)),
-		.handover_href = arena_fmt(w->arena, "/o/%.*s/handover", STR_FMT(w->street.code)),
 		.posters_href = arena_fmt(w->arena, "/o/%.*s/posters", STR_FMT(w->street.code))};
 	struct page page = {.title = T(w, "Due now"), .nav = office_nav(w, OFFICE_DUE), .reloads = true, .chime = true, .wide = true};
 	enum err err = fill_due(w, &view);
 
 	if (err != OK)
 		return err;
+	if (role_may(w->who.role, CAP_HANDLE))
+		view.handover_href = arena_fmt(w->arena, "/o/%.*s/handover", STR_FMT(w->street.code));
 	page.live_href = arena_fmt(w->arena, "/o/%.*s/live", STR_FMT(w->street.code));
 	return WEB_PAGE(w, &page, view_due_page, &view);
 }

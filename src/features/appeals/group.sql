@@ -17,8 +17,8 @@ FROM (SELECT o.*, row_number() OVER (PARTITION BY o.place_id, o.kind, o.slot_at_
 WHERE a.nth <= $each
 ORDER BY a.due_at_ms, a.appeal_id LIMIT $max;
 
--- group_due_first(street_id street_id, appeal_id appeal_id) -> (answer text, verdict text, account_id account_id, filed_at_ms i64, raised i64, place_name text, shop_name text) one
-SELECT a.answer, a.verdict, a.account_id, a.filed_at_ms, a.raised, p.name,
+-- group_due_first(street_id street_id, appeal_id appeal_id) -> (answer text, verdict text, account_id account_id, filed_at_ms i64, raised i64, place_name text, side text, shop_name text) one
+SELECT a.answer, a.verdict, a.account_id, a.filed_at_ms, a.raised, p.name, p.side,
   CASE WHEN a.shop_id > 0 THEN (SELECT s.name FROM shops s WHERE s.street_id = a.street_id AND s.shop_id = a.shop_id) ELSE '' END
 FROM appeals a CROSS JOIN places p
 WHERE a.street_id = $street_id AND a.appeal_id = $appeal_id AND p.street_id = a.street_id AND p.place_id = a.place_id;

@@ -7,27 +7,15 @@
 
 #define SALT_BYTES 16
 
-static struct str hex(struct arena *a, const uint8_t *bytes, size_t n)
-{
-	static const char digits[] = "0123456789abcdef";
-	char *text = arena_alloc(a, 2 * n + 1);
-
-	for (size_t i = 0; text && i < n; i++) {
-		text[2 * i] = digits[bytes[i] >> 4];
-		text[2 * i + 1] = digits[bytes[i] & 15];
-	}
-	return (struct str){text, text ? 2 * n : 0};
-}
-
 enum err opening_reason_new(struct arena *a, struct str reason, struct opening_reason *ret)
 {
 	uint8_t salt[SALT_BYTES];
 	struct hash hash;
 
 	rand_bytes(salt, sizeof(salt));
-	ret->salt = hex(a, salt, sizeof(salt));
+	ret->salt = hash_hex(a, (struct str){(const char *)salt, sizeof(salt)});
 	hash = journal_text_hash(a, ret->salt, reason);
-	ret->fact = arena_fmt(a, "\"reason\":\"%.*s\"", STR_FMT(hex(a, hash.b, HASH_BYTES)));
+	ret->fact = arena_fmt(a, "\"reason\":\"%.*s\"", STR_FMT(hash_hex(a, hash_str(&hash))));
 	return ret->salt.n && ret->fact.n ? OK : ERR_LIMIT;
 }
 

@@ -178,16 +178,6 @@ static enum err fact_of(struct verify *v, const struct verify_finding *f, const 
 	return OK;
 }
 
-static bool is_hex_of(const struct hash *h, struct str hex)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; hex.n == 2 * HASH_BYTES && i < HASH_BYTES; i++)
-		if (hex.p[2 * i] != digits[h->b[i] >> 4] || hex.p[2 * i + 1] != digits[h->b[i] & 15])
-			return false;
-	return hex.n == 2 * HASH_BYTES;
-}
-
 /** A text beside its hash: the same, or erased by an entry that says so. */
 static enum err check_text(struct verify *v, struct verify_finding f, const struct journal_subject *s, bool erased)
 {
@@ -206,7 +196,7 @@ static enum err check_text(struct verify *v, struct verify_finding f, const stru
 	err = db_query_step(&c, &row);
 	if (err == OK && row && !(erased && db_column_str(&c, 0).n == 0)) {
 		hash = journal_text_hash(v->a, db_column_str(&c, 1), db_column_str(&c, 0));
-		fits = s->fact ? is_hex_of(&hash, fact) : str_eq(hash_str(&hash), db_column_str(&c, 2));
+		fits = s->fact ? str_eq(hash_hex(v->a, hash_str(&hash)), fact) : str_eq(hash_str(&hash), db_column_str(&c, 2));
 	}
 	db_query_end(&c);
 	f.fault = VERIFY_ROW_CHANGED;

@@ -9,6 +9,7 @@
 #define COOKIE_PASS S("fx_pass")       /* this browser, to anybody: 22 random symbols */
 #define COOKIE_SESSION S("fx_session") /* an account */
 #define COOKIE_DUTY S("fx_duty")       /* a shop's duty phone: "<street>-<secret>" */
+#define COOKIE_KNOWN S("fx_known")     /* this browser reported here before: of the pass and our key, see rate.c */
 #define COOKIE_PREFS S("fx_prefs")     /* language, light, size: see prefs.c */
 
 /** One request on its way: what dispatch keeps beside the handler's view. In the request's arena. */

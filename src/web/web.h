@@ -146,6 +146,8 @@ void web_thread_done(void);
 /** web_form_token(w): for forms made in C; templates use {% csrf %}. web_nonce(w): a fresh nonce for a form that files something. */
 struct str web_form_token(const struct web *w);
 struct str web_nonce(struct web *w);
+/** web_phone_known(w): this phone has reported here before: a flood from its network does not stop it any more. */
+void web_phone_known(struct web *w);
 /** web_is_officer(w): somebody of the office looks. */
 bool web_is_officer(const struct web *w);
 /** T(w, "Too loud now"): in the reader's language; a literal only, extracted into the catalogue. */

@@ -9,6 +9,8 @@ struct message_view {
 	struct str text;
 	struct str next_href, next_label; /* empty: no link */
 	bool is_error;
+	bool ring;                        /* whom to ring instead: */
+	struct str duty_phone, property_phone; /* of the street, when known */
 };
 
 /** Before a sealed record is opened: why. Nothing of it, and nothing that it must not stand beside, is on this page. */

@@ -357,6 +357,20 @@ struct str get(struct loopback *lb, struct str path, int status)
 	return answer.body;
 }
 
+struct str get_until(struct loopback *lb, struct str path, const char *text)
+{
+	struct str page;
+
+	for (int i = 0; i < 200; i++) {
+		page = get(lb, path, 200);
+		if (str_find_str(page, str_c(text)) < page.n)
+			return page;
+		usleep(10000);
+	}
+	assert_has(page, text);
+	return page;
+}
+
 struct str after(struct world *w, struct str html, const char *before)
 {
 	size_t at = str_find_str(html, str_c(before));

@@ -57,6 +57,8 @@ struct loopback *browser_in(struct world *w, uint64_t network);
 struct loopback *browser_open(struct world *w, struct str path);
 /** get(lb, path): follows redirects; fails the test when it does not end in ${status}. */
 struct str get(struct loopback *lb, struct str path, int status);
+/** get_until(lb, path, text): what a reading leaves behind is written a moment later: loads the page until the text stands there. */
+struct str get_until(struct loopback *lb, struct str path, const char *text);
 /** attribute(html, "name=\"csrf\" value=\""): what follows up to the next quote; fails the test when it is not there. */
 struct str after(struct world *w, struct str html, const char *before);
 /** post(w, lb, page, action, fields): a form of ${page} (its csrf token) to ${action}; returns the answer. */

@@ -1,8 +1,8 @@
 -- include "base/id.h"
 -- include "features/appeals/appeal.h"
 
--- appeal_by_id(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, forgotten i64) one
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee, forgotten
+-- appeal_by_id(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, forgotten i64, confirmed_by account_id, phoned text) one
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee, forgotten, confirmed_by, phoned
 FROM appeals WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
 -- appeal_by_receipt(street_id street_id, receipt_hash blob) -> (appeal_id appeal_id) one
@@ -14,16 +14,16 @@ SELECT appeal_id FROM appeals WHERE street_id = $street_id AND short_hash = $sho
 -- appeal_by_nonce(street_id street_id, nonce_hash blob) -> (appeal_id appeal_id) one
 SELECT appeal_id FROM appeals WHERE street_id = $street_id AND nonce_hash = $nonce_hash;
 
--- appeal_insert(street_id street_id, appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, origin text, happened_at_ms i64, solve_at_ms i64, raise_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) -> changed
-INSERT INTO appeals (street_id, appeal_id, place_id, kind, state, holder, shop_id, filed_at_ms, due_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, origin, happened_at_ms, solve_at_ms, raise_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash)
-VALUES ($street_id, $appeal_id, $place_id, $kind, $state, $holder, $shop_id, $filed_at_ms, $due_at_ms, $filed_at_ms, $slot_at_ms, $confirmed_at_ms, $origin, $happened_at_ms, $solve_at_ms, $raise_at_ms, $pass_hash, $nonce_hash, $receipt_hash, $short_hash)
+-- appeal_insert(street_id street_id, appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, origin text, happened_at_ms i64, solve_at_ms i64, raise_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob, listed i64, known i64, network text, confirmed_by account_id) -> changed
+INSERT INTO appeals (street_id, appeal_id, place_id, kind, state, holder, shop_id, filed_at_ms, due_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, origin, happened_at_ms, solve_at_ms, raise_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash, listed, known, network, confirmed_by)
+VALUES ($street_id, $appeal_id, $place_id, $kind, $state, $holder, $shop_id, $filed_at_ms, $due_at_ms, $filed_at_ms, $slot_at_ms, $confirmed_at_ms, $origin, $happened_at_ms, $solve_at_ms, $raise_at_ms, $pass_hash, $nonce_hash, $receipt_hash, $short_hash, $listed, $known, $network, $confirmed_by)
 ON CONFLICT (street_id, nonce_hash) DO NOTHING;
 
--- appeal_update(state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, street_id street_id, appeal_id appeal_id)
+-- appeal_update(state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, confirmed_by account_id, phoned text, street_id street_id, appeal_id appeal_id)
 UPDATE appeals SET state = $state, holder = $holder, shop_id = $shop_id, answer = $answer, verdict = $verdict, outcome = $outcome,
   account_id = $account_id, due_at_ms = $due_at_ms, answered_at_ms = $answered_at_ms, asked_at_ms = $asked_at_ms, ended_at_ms = $ended_at_ms, updated_at_ms = $updated_at_ms,
   confirmed_at_ms = $confirmed_at_ms, again_at_ms = $again_at_ms, agains = $agains,
-  solve_at_ms = $solve_at_ms, solve_left_min = $solve_left_min, raised = $raised, raise_at_ms = $raise_at_ms, together_id = $together_id, addressee = $addressee
+  solve_at_ms = $solve_at_ms, solve_left_min = $solve_left_min, raised = $raised, raise_at_ms = $raise_at_ms, together_id = $together_id, addressee = $addressee, confirmed_by = $confirmed_by, phoned = $phoned
 WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
 -- appeal_row(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) one
@@ -97,7 +97,7 @@ UPDATE appeal_texts SET body = '', salt = substr(salt, 1, 0) WHERE street_id = $
 UPDATE appeal_contacts SET sealed = substr(sealed, 1, 0) WHERE street_id = $street_id AND appeal_id = $appeal_id AND length(sealed) > 0;
 
 -- device_erase(fresh blob, street_id street_id, appeal_id appeal_id) -> changed
-UPDATE appeals SET nonce_hash = $fresh, pass_hash = substr(pass_hash, 1, 0), forgotten = 1
+UPDATE appeals SET nonce_hash = $fresh, pass_hash = substr(pass_hash, 1, 0), network = '', forgotten = 1
 WHERE street_id = $street_id AND appeal_id = $appeal_id AND forgotten = 0;
 
 -- text_row(street_id street_id, text_id i64) -> (text_id i64, appeal_id appeal_id, author text, hash blob, written_at_ms i64, released_at_ms i64) one
@@ -136,14 +136,27 @@ SELECT reveal_id, appeal_id, account_id, revealed_at_ms FROM appeal_reveals WHER
 -- reveal_rows(street_id street_id, after i64, max i64) -> (reveal_id i64, appeal_id appeal_id, account_id account_id, revealed_at_ms i64) many
 SELECT reveal_id, appeal_id, account_id, revealed_at_ms FROM appeal_reveals WHERE street_id = $street_id AND reveal_id > $after ORDER BY reveal_id LIMIT $max;
 
--- appeals_of_shop(street_id street_id, shop_id shop_id) -> (appeal_id appeal_id, kind text, shop shop_id, answer text, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, side text, looked_at_ms i64) many
-SELECT a.appeal_id, a.kind, a.shop_id, a.answer, a.filed_at_ms, a.due_at_ms, a.slot_at_ms, p.side, coalesce(l.looked_at_ms, 0)
-FROM appeals a CROSS JOIN appeal_shops t CROSS JOIN places p
+-- appeals_of_shop(street_id street_id, shop_id shop_id) -> (appeal_id appeal_id, kind text, shop shop_id, answer text, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, side text, newest_id i64, looked_at_ms i64) many
+SELECT g.appeal_id, g.kind, g.shop_id, g.answer, g.filed_at_ms, g.due_at_ms, g.slot_at_ms, p.side, g.newest_id, g.looked_at_ms
+FROM (SELECT a.street_id, a.appeal_id, a.place_id, a.kind, a.shop_id, a.answer, a.filed_at_ms, a.due_at_ms, a.slot_at_ms,
+    row_number() OVER (PARTITION BY a.place_id, a.kind, a.slot_at_ms, a.shop_id, a.answer ORDER BY a.due_at_ms, a.appeal_id) AS nth,
+    max(a.appeal_id) OVER (PARTITION BY a.place_id, a.kind, a.slot_at_ms, a.shop_id, a.answer) AS newest_id,
+    min(coalesce(l.looked_at_ms, 0)) OVER (PARTITION BY a.place_id, a.kind, a.slot_at_ms, a.shop_id, a.answer) AS looked_at_ms
+  FROM appeals a CROSS JOIN appeal_shops t
+  LEFT JOIN appeal_looks l ON l.street_id = t.street_id AND l.appeal_id = t.appeal_id AND l.party = 'shop' AND l.party_id = t.shop_id
+  WHERE a.street_id = $street_id AND a.state = 'open' AND +a.shop_id IN (0, $shop_id)
+    AND t.street_id = a.street_id AND t.appeal_id = a.appeal_id AND t.shop_id = $shop_id AND t.denied_at_ms = 0) g
+  JOIN places p ON p.street_id = g.street_id AND p.place_id = g.place_id
+WHERE g.nth = 1
+ORDER BY g.due_at_ms, g.appeal_id LIMIT 300;
+
+-- appeals_of_shop_alike(street_id street_id, kind text, slot_at_ms i64, shop shop_id, answer text, shop_id shop_id) -> (appeal_id appeal_id, looked_at_ms i64) many
+SELECT a.appeal_id, coalesce(l.looked_at_ms, 0)
+FROM appeals a CROSS JOIN appeal_shops t
 LEFT JOIN appeal_looks l ON l.street_id = t.street_id AND l.appeal_id = t.appeal_id AND l.party = 'shop' AND l.party_id = t.shop_id
-WHERE a.street_id = $street_id AND a.state = 'open' AND +a.shop_id IN (0, $shop_id)
+WHERE a.street_id = $street_id AND a.state = 'open' AND a.kind = $kind AND a.slot_at_ms = $slot_at_ms AND a.shop_id = $shop AND a.answer = $answer
   AND t.street_id = a.street_id AND t.appeal_id = a.appeal_id AND t.shop_id = $shop_id AND t.denied_at_ms = 0
-  AND p.street_id = a.street_id AND p.place_id = a.place_id
-ORDER BY a.due_at_ms, a.appeal_id LIMIT 50;
+ORDER BY a.appeal_id LIMIT 2000;
 
 -- appeals_answered_by_shop(street_id street_id, shop_id shop_id, since_id i64) -> (appeal_id appeal_id, kind text, answer text, filed_at_ms i64, side text) many
 SELECT a.appeal_id, a.kind, a.answer, a.filed_at_ms, p.side

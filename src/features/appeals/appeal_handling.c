@@ -30,6 +30,7 @@ enum err appeal_confirm(const struct appeal_act *act, struct appeal *p, bool spo
 	if ((p->confirmed_at_ms > 0) == spoken)
 		return OK;
 	p->confirmed_at_ms = spoken ? act->now_ms : 0;
+	p->confirmed_by.v = spoken ? act->actor_id : 0;
 	err = appeal_save(act, p, "appeal.confirmed", p->shop.v, arena_fmt(act->arena, "{\"spoken\":%s}", spoken ? "true" : "false"));
 	return err == OK ? appeal_show_group(act, p) : err;
 }
@@ -162,10 +163,31 @@ enum err appeal_judge(const struct appeal_act *act, struct appeal *p, enum appea
 	if (err != OK)
 		return err;
 	p->verdict = verdict;
+	p->phoned = VERDICT_NONE; /* his own word stands for it */
 	p->outcome = verdict == VERDICT_BETTER ? OUTCOME_SOLVED : OUTCOME_NONE;
 	if (p->state == APPEAL_OPEN)
 		appeal_forget_end(p);
 	return appeal_save(act, p, m->kind, p->shop.v, arena_fmt(act->arena, "{\"verdict\":\"%s\"}", appeal_verdict_name(verdict)));
+}
+
+enum err appeal_phoned(const struct appeal_act *act, struct appeal *p, enum appeal_verdict verdict)
+{
+	bool better = verdict == VERDICT_BETTER;
+	const struct appeal_move *m;
+	enum err err;
+
+	if (verdict == VERDICT_NONE)
+		return ERR_INVALID;
+	if (!appeal_question_pending(p, act->now_ms))
+		return ERR_CONFLICT;
+	err = appeal_move_to(act, p, better ? EVENT_PHONED_BETTER : EVENT_PHONED_NOT_YET, &m);
+	if (err != OK)
+		return err;
+	if (!better)
+		appeal_forget_end(p);
+	p->phoned = verdict;
+	p->outcome = better ? OUTCOME_SOLVED : OUTCOME_NONE;
+	return appeal_save(act, p, m->kind, p->shop.v, arena_fmt(act->arena, "{\"phoned\":\"%s\"}", appeal_verdict_name(verdict)));
 }
 
 enum err appeal_note_look(const struct appeal_act *act, struct appeal_id id, struct str party, int64_t party_id)

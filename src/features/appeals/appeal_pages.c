@@ -103,13 +103,29 @@ static enum err fill_near(struct web *w, const struct place *place, const struct
 	return OK;
 }
 
+enum err appeal_place_of(struct web *w, struct place *ret, bool *ret_listed, struct str *ret_action)
+{
+	enum err err;
+
+	/* a poster leads to /q/{code}, a list to /s/{street}/at/{id}: only who stood before the poster knows its code */
+	*ret_listed = str_starts(str_c(w->route->pattern), S("/s/"));
+	if (*ret_listed)
+		err = place_find_id(w->db, w->arena, w->street.id, (struct place_id){web_param_id(w, 1)}, ret);
+	else
+		err = place_find(w->db, w->arena, w->street.id, w->param[0], ret);
+	if (err == OK)
+		*ret_action = *ret_listed ? place_list_href(w->arena, &w->street, ret->id) : arena_fmt(w->arena, "/q/%.*s", STR_FMT(ret->code));
+	return err;
+}
+
 static enum err place_show(struct web *w)
 {
 	struct place_page_view view = {.phones = appeal_phones(w)};
 	struct page page = {.theme = appeal_theme(w)};
 	struct own_kinds own = {0};
 	struct place place;
-	enum err err = place_find(w->db, w->arena, w->street.id, w->param[0], &place);
+	bool listed;
+	enum err err = appeal_place_of(w, &place, &listed, &view.action);
 
 	if (err == OK)
 		err = fill_own(w, &own, &view);
@@ -120,7 +136,6 @@ static enum err place_show(struct web *w)
 	fill_kinds(w, &view);
 	view.place = place.name;
 	view.side = place.side;
-	view.action = arena_fmt(w->arena, "/q/%.*s", STR_FMT(place.code));
 	view.nonce = web_nonce(w);
 	view.street_href = arena_fmt(w->arena, "/s/%.*s", STR_FMT(w->street.code));
 	page.title = T(w, "What is it?");
@@ -172,6 +187,8 @@ static enum err code_show(struct web *w)
 const struct route appeal_routes[] = {
 	{HTTP_GET, "/q/{code}", place_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/q/{code}", appeal_do_file, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_FILE, 0},
+	{HTTP_GET, "/s/{street}/at/{id}", place_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_POST, "/s/{street}/at/{id}", appeal_do_file, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_FILE, 0},
 	{HTTP_GET, "/r/{code}", receipt_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_GET, "/r/{code}/live", receipt_live, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, ROUTE_STREAM},
 	{HTTP_GET, "/r/{code}/withdraw", receipt_withdraw_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},

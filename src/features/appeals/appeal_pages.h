@@ -15,6 +15,10 @@ struct str sight_name(const struct web *w, struct str name);
 struct phones_view appeal_phones(const struct web *w);
 /** appeal_theme(w): dark by itself from 21:00 to 07:00, unless the person chose. */
 enum page_theme appeal_theme(const struct web *w);
+/** appeal_place_of(w, ret, ret_listed, ret_action): the place of the route, by its poster's code or from a list; where its form goes. */
+enum err appeal_place_of(struct web *w, struct place *ret, bool *ret_listed, struct str *ret_action);
+/** appeal_by_office(w): the browser is signed in to the office of this street: what it says is the office's word. */
+bool appeal_by_office(const struct web *w);
 /** appeal_of_receipt(w, ret): by the first parameter of the route. */
 enum err appeal_of_receipt(struct web *w, struct appeal *ret);
 /** appeal_shop_name(w, id, ret): empty for 0; words for a shop that is no more. */

@@ -27,6 +27,11 @@ enum sight_viewer sight_viewer_of(const struct web *w)
 	return role_may(w->who.role, CAP_HANDLE) ? SIGHT_OFFICE : SIGHT_DISTRICT;
 }
 
+bool appeal_by_office(const struct web *w)
+{
+	return w->who.account.v && role_may(w->who.role, CAP_HANDLE);
+}
+
 struct str sight_where(const struct web *w, struct str place, struct str side)
 {
 	return sight_may(sight_viewer_of(w), SIGHT_DOOR) ? place : side;

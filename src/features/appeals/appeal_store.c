@@ -31,6 +31,8 @@ const struct journal_kind appeal_journal_kinds[] = {
 	{"appeal.asked", "appeal", TRN("The reporter was asked: is it better?"), false},
 	{"appeal.better", "appeal", TRN("The reporter says: better"), false},
 	{"appeal.not_better", "appeal", TRN("The reporter says: not yet"), false},
+	{"appeal.phoned_better", "appeal", TRN("The office notes: on the phone the reporter said better"), false},
+	{"appeal.phoned_not_better", "appeal", TRN("The office notes: on the phone the reporter said not yet"), false},
 	{"appeal.closed", "appeal", TRN("Closed by the office"), false},
 	{"appeal.lapsed", "appeal", TRN("Ended without an answer of the reporter"), false},
 	{"appeal.looked", "appeal", TRN("Looked at"), false},
@@ -123,11 +125,13 @@ static enum err appeal_from(const struct appeal_by_id_row *r, struct appeal *ret
 		.slot_at_ms = r->slot_at_ms, .confirmed_at_ms = r->confirmed_at_ms, .again_at_ms = r->again_at_ms, .agains = r->agains,
 		.happened_at_ms = r->happened_at_ms, .solve_at_ms = r->solve_at_ms, .solve_left_min = r->solve_left_min, .raised = r->raised,
 		.raise_at_ms = r->raise_at_ms, .together = r->together_id, .addressee = r->addressee, .forgotten = r->forgotten,
+		.confirmed_by = r->confirmed_by,
 	};
 
 	if (appeal_state_parse(r->state, &p.state) != OK || appeal_holder_parse(r->holder, &p.holder) != OK ||
 		appeal_answer_parse(r->answer, &p.answer) != OK || appeal_verdict_parse(r->verdict, &p.verdict) != OK ||
-		appeal_outcome_parse(r->outcome, &p.outcome) != OK || appeal_origin_parse(r->origin, &p.origin) != OK)
+		appeal_outcome_parse(r->outcome, &p.outcome) != OK || appeal_origin_parse(r->origin, &p.origin) != OK ||
+		appeal_verdict_parse(r->phoned, &p.phoned) != OK)
 		return ERR_DB;
 	*ret = p;
 	return OK;
@@ -209,7 +213,7 @@ enum err appeal_store(const struct appeal_act *act, struct appeal *p, const char
 		.asked_at_ms = p->asked_at_ms, .ended_at_ms = p->ended_at_ms, .updated_at_ms = p->updated_at_ms,
 		.confirmed_at_ms = p->confirmed_at_ms, .again_at_ms = p->again_at_ms, .agains = p->agains, .solve_at_ms = p->solve_at_ms,
 		.solve_left_min = p->solve_left_min, .raised = p->raised, .raise_at_ms = p->raise_at_ms, .together_id = p->together,
-		.addressee = p->addressee,
+		.addressee = p->addressee, .confirmed_by = p->confirmed_by, .phoned = str_c(appeal_verdict_name(p->phoned)),
 	};
 	err = appeal_update(act->db, &args);
 	return err == OK ? appeal_note(act, kind, p->id.v, about, body) : err;

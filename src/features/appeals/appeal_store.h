@@ -44,6 +44,8 @@ struct appeal_filing {
 	struct str kind;
 	struct str pass;               /* of the phone it comes from */
 	struct str nonce;              /* of the form: the same again from the same phone files once */
+	bool listed;                   /* the place was picked from a list, not scanned: no evidence of a household */
+	uint64_t network;              /* it comes from; 0: not known */
 	int64_t too_slot_ms;           /* "affects me too": the half-hour that the public knows of; 0, or one that does not fit: none */
 	enum appeal_origin origin;     /* other than a scan: a worker heard it, so it counts as a household */
 	int64_t happened_at_ms;        /* 0: now */
@@ -100,6 +102,8 @@ enum err appeal_reopen(const struct appeal_act *act, struct appeal *appeal);
 enum err appeal_merge(const struct appeal_act *act, struct appeal *appeal, struct appeal_id with);
 enum err appeal_split(const struct appeal_act *act, struct appeal *appeal);
 enum err appeal_unmerge(const struct appeal_act *act, struct appeal *appeal);
+/** appeal_judge: the reporter's own word. appeal_phoned: what an officer was told on the phone: noted as that, and the reporter may still say himself. ERR_CONFLICT: no question waits. */
+enum err appeal_phoned(const struct appeal_act *act, struct appeal *appeal, enum appeal_verdict verdict);
 enum err appeal_judge(const struct appeal_act *act, struct appeal *appeal, enum appeal_verdict verdict);
 /** appeal_look(act, id, party "shop"|"office"|"district", party_id): notes the first look; again does nothing. */
 enum err appeal_note_look(const struct appeal_act *act, struct appeal_id id, struct str party, int64_t party_id);

@@ -102,6 +102,8 @@ struct receipt_page_view {
 	struct str asked; /* what the office asks; empty */
 	struct verdict_form question; /* action empty: none waits */
 	struct str said;              /* the verdict given */
+	struct str phoned;            /* what the office noted that was said on the phone */
+	bool by_office;               /* the browser is signed in to the office */
 	struct str short_code;
 	struct appeal_parts parts;
 	struct line_form line;
@@ -203,6 +205,7 @@ struct due_item {
 	struct str tel;                /* a number to ring, when that is the step */
 	int64_t unread, raised;
 	int64_t reports, households; /* of its half-hour; 1 and 1 for one alone */
+	bool doubtful; /* about the households: the case says what */
 };
 
 struct due_page_view {
@@ -250,10 +253,12 @@ struct case_page_view {
 	struct str taken_by, addressee;
 	struct str state;
 	const char *state_class;
-	struct str answer, verdict, outcome;
+	struct str answer, verdict, phoned, outcome;
+	struct verdict_form phoned_form; /* action empty: no question waits */
 	int64_t due_at_ms;
 	bool open, may_take, may_take_over, may_pass, may_reply, may_close, may_handle, may_reveal, may_reopen, confirmed;
 	int64_t reports, households, group_open; /* of its half-hour */
+	bool doubt_network, doubt_listed, doubt_officer; /* what is doubtful about the households: for the office alone */
 	bool joined, alone;                      /* an officer put it together with others, or apart */
 	VIEW_LIST(struct other_report) others;   /* it may be put together with */
 	VIEW_LIST(struct addressee_choice) addressees;

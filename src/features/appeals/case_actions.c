@@ -129,6 +129,20 @@ enum err case_do_close(struct web *w)
 	return err == OK ? case_saved(w) : err;
 }
 
+enum err case_do_phoned(struct web *w)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_OFFICER);
+	enum appeal_verdict verdict;
+	struct appeal p;
+	enum err err = case_of(w, &p);
+
+	if (err == OK)
+		err = appeal_verdict_parse(web_field(w, S("verdict")), &verdict);
+	if (err == OK && (verdict == VERDICT_NONE || p.phoned != verdict))
+		err = appeal_phoned(&act, &p, verdict);
+	return err == OK ? case_saved(w) : err;
+}
+
 enum err case_do_release(struct web *w)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_OFFICER);

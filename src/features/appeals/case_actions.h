@@ -15,6 +15,7 @@ enum err case_do_pass(struct web *w);
 enum err case_do_reply(struct web *w);
 enum err case_do_close(struct web *w);
 enum err case_do_release(struct web *w);
+enum err case_do_phoned(struct web *w);
 enum err case_reveal_show(struct web *w);
 enum err case_do_reveal(struct web *w);
 

@@ -182,6 +182,9 @@ static void fill_case(struct web *w, const struct appeal *p, const struct place 
 	view->answer = appeal_answer_label(w->lang, p->answer);
 	view->verdict = appeal_verdict_label(w->lang, p->verdict);
 	view->outcome = appeal_outcome_label(w->lang, p->outcome);
+	view->phoned = appeal_verdict_label(w->lang, p->phoned);
+	if (may && appeal_question_pending(p, w->now_ms))
+		view->phoned_form.action = arena_fmt(w->arena, "%.*s/phoned", STR_FMT(view->base));
 	view->open = p->state == APPEAL_OPEN;
 	view->due_at_ms = view->open ? p->due_at_ms : 0;
 	view->may_handle = may;
@@ -224,6 +227,9 @@ static enum err fill_group(struct web *w, const struct appeal *p, struct case_pa
 	err = view->may_close ? fill_others(w, &act, p, &group, view) : OK;
 	view->reports = (int64_t)group.n;
 	view->households = group.households;
+	view->doubt_network = group.doubt & DOUBT_NETWORK;
+	view->doubt_listed = group.doubt & DOUBT_LISTED;
+	view->doubt_officer = group.doubt & DOUBT_OFFICER;
 	view->group_open = group.open;
 	view->confirmed = p->confirmed_at_ms > 0;
 	return err;
@@ -308,6 +314,7 @@ const struct route case_routes[] = {
 	{HTTP_POST, "/o/{street}/a/{id}/pass", case_do_pass, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/reply", case_do_reply, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/close", case_do_close, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(16), RATE_WRITE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/phoned", case_do_phoned, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/take-over", case_do_take_over, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/update", case_do_update, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(16), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/question", case_do_question, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(16), RATE_WRITE, 0},

@@ -101,9 +101,7 @@ static size_t collect(struct web *w, const struct group_due_rows *rows, const in
 		}
 		groups[at].texts += r->texts_waiting;
 		groups[at].beyond += beyond ? beyond[i] : 0;
-		memcpy(groups[at].reports[groups[at].n].pass.b, r->pass_hash.p, r->pass_hash.n < HASH_BYTES ? r->pass_hash.n : HASH_BYTES);
-		groups[at].reports[groups[at].n].place = r->place_id;
-		groups[at].reports[groups[at].n++].confirmed = r->confirmed_at_ms > 0;
+		groups[at].reports[groups[at].n++] = GROUP_REPORT(r);
 		shown++;
 	}
 	*ret_shown = shown;
@@ -117,6 +115,7 @@ static enum err fill_item(struct web *w, const struct due_group *g, struct due_i
 	enum appeal_holder holder;
 	enum appeal_answer answer;
 	enum appeal_verdict verdict;
+	unsigned doubt;
 	enum err err = group_due_first(w->db, w->arena, &(struct group_due_first_args){w->street.id, r->appeal_id}, &first);
 
 	if (err != OK)
@@ -129,8 +128,9 @@ static enum err fill_item(struct web *w, const struct due_group *g, struct due_i
 		.when = when_at(w->arena, w->lang, w->street.tz, first.filed_at_ms, w->now_ms),
 		.due = when_at(w->arena, w->lang, w->street.tz, r->due_at_ms, w->now_ms), .due_at_ms = r->due_at_ms,
 		.late = r->due_at_ms <= w->now_ms, .unread = g->texts, .raised = first.raised, .reports = (int64_t)g->n + g->beyond,
-		.households = group_households(g->reports, g->n),
 	};
+	item->households = group_households(g->reports, g->n, &doubt);
+	item->doubtful = doubt != 0 && sight_may(sight_viewer_of(w), SIGHT_COUNT);
 	next_step(w, r, first.account_id, holder, answer, verdict, item);
 	return OK;
 }
@@ -176,7 +176,7 @@ static enum err collect_spread(struct web *w, struct due_group groups[DUE_ITEMS]
 		const struct group_due_spread_row *r = &found.v[i];
 
 		v[i] = (struct group_due_row){r->appeal_id, r->kind, r->holder, r->shop_id, r->due_at_ms, r->slot_at_ms, r->confirmed_at_ms, r->together_id,
-			r->texts_waiting, r->pass_hash, r->place_id, r->position};
+			r->texts_waiting, r->pass_hash, r->place_id, r->listed, r->known, r->network, r->confirmed_by, r->filed_at_ms, r->position};
 		beyond[i] = r->beyond;
 	}
 	if (v && beyond)

@@ -4,7 +4,7 @@
 #include "features/appeals/sight.h"
 #include "group.sql.h"
 
-static struct hash hash_of(struct str bytes)
+struct hash group_hash_of(struct str bytes)
 {
 	struct hash h = {{0}};
 
@@ -20,12 +20,12 @@ struct gathering {
 	size_t n;
 };
 
-static void gather(struct gathering *g, struct appeal_id id, struct str state, struct account_id account, struct str pass, struct place_id place, int64_t confirmed_at_ms)
+static void gather(struct gathering *g, struct appeal_id id, struct str state, struct account_id account, struct group_report report)
 {
 	if (g->n == GROUP_REPORTS_MAX)
 		return;
 	g->v[g->n] = (struct group_member){id, str_eq(state, S("open")), account.v != 0};
-	g->reports[g->n++] = (struct group_report){hash_of(pass), place, confirmed_at_ms > 0};
+	g->reports[g->n++] = report;
 }
 
 static bool gathered(const struct gathering *g, size_t n, struct appeal_id id)
@@ -56,7 +56,7 @@ static enum err gather_by_key(const struct appeal_act *act, const struct appeal 
 		bool fits = root->together.v == 0 && r->together_id.v == 0 && group_key_eq(&key, &other);
 
 		if (fits || r->appeal_id.v == root->id.v)
-			gather(g, r->appeal_id, r->state, r->account_id, r->pass_hash, r->place_id, r->confirmed_at_ms);
+			gather(g, r->appeal_id, r->state, r->account_id, GROUP_REPORT(r));
 	}
 	return OK;
 }
@@ -73,7 +73,7 @@ static enum err gather_joined(const struct appeal_act *act, const struct appeal 
 		const struct group_joined_row *r = &rows.v[i];
 
 		if (gathered(g, roots, r->together_id))
-			gather(g, r->appeal_id, r->state, r->account_id, r->pass_hash, r->place_id, r->confirmed_at_ms);
+			gather(g, r->appeal_id, r->state, r->account_id, GROUP_REPORT(r));
 	}
 	return err;
 }
@@ -90,7 +90,8 @@ enum err group_load(const struct appeal_act *act, const struct appeal *p, struct
 		err = gather_joined(act, &root, &g);
 	if (err != OK)
 		return err;
-	*ret = (struct group_of){.v = g.v, .n = g.n, .households = group_households(g.reports, g.n)};
+	*ret = (struct group_of){.v = g.v, .n = g.n, };
+	ret->households = group_households(g.reports, g.n, &ret->doubt);
 	for (size_t i = 0; i < g.n; i++)
 		ret->open += g.v[i].open;
 	return OK;
@@ -121,6 +122,44 @@ enum err group_others_load(const struct appeal_act *act, const struct appeal *p,
 	return OK;
 }
 
+/* --- Evidence ---------------------------------------------------------------------------------------------------------- */
+
+#define NETWORK_BYTES 12 /* of the hash: a night has few networks */
+
+struct str group_network(const struct keys *k, struct arena *a, const struct street *street, uint64_t network, int64_t at_ms)
+{
+	struct civil noon = tz_civil(street->tz, at_ms - DAY_MS / 2); /* a night belongs to one day */
+	struct hash h;
+
+	if (network == 0)
+		return (struct str){0};
+	h = keys_code_hash(k, arena_fmt(a, "network|%lld|%llx|%d-%d-%d", (long long)street->id.v, (unsigned long long)network, noon.year, noon.month, noon.day));
+	return hash_hex(a, str_head(hash_str(&h), NETWORK_BYTES));
+}
+
+enum err group_phone_known(const struct appeal_act *act, const struct hash *pass, bool *ret)
+{
+	struct group_known_args args = {act->street->id, hash_str(pass), act->now_ms - GROUP_KNOWN_MS};
+	struct group_known_row row;
+	enum err err = group_known(act->db, act->arena, &args, &row);
+
+	*ret = err == OK;
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
+enum err group_adds(const struct appeal_act *act, const struct appeal *p, const struct group_report *r, bool *ret)
+{
+	struct group_of_network_row row;
+	enum err err;
+
+	*ret = r->confirmed || !r->listed;
+	if (r->confirmed || r->listed || r->known || r->network.n == 0)
+		return OK;
+	err = group_of_network(act->db, act->arena, &(struct group_of_network_args){act->street->id, p->slot_at_ms, r->network, p->id}, &row);
+	*ret = err == ERR_NOT_FOUND;
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
 /* --- What the public may know --------------------------------------------------------------------------------------- */
 
 /** The reports of one kind, stretch and half-hour, whichever shop they name: what the public counts. */
@@ -145,9 +184,9 @@ static enum err count_households(const struct appeal_act *act, const struct grou
 		const struct group_of_stretch_row *r = &rows->v[i];
 
 		if (shop.v == 0 || r->shop_id.v == shop.v)
-			v[n++] = (struct group_report){hash_of(r->pass_hash), r->place_id, r->confirmed_at_ms > 0};
+			v[n++] = GROUP_REPORT(r);
 	}
-	*ret = group_households(v, n);
+	*ret = group_households(v, n, NULL);
 	return OK;
 }
 

@@ -16,10 +16,26 @@ struct group_of {
 	size_t n;
 	int64_t open;          /* of them */
 	int64_t households;
+	unsigned doubt; /* enum group_doubt */
 };
 
 /** group_load(act, p, ret): the group that ${p} belongs to, itself included; what an officer put together or apart counts before place and half-hour. */
 enum err group_load(const struct appeal_act *act, const struct appeal *p, struct group_of *ret);
+
+/** GROUP_REPORT(r): the report of a row of any list in group.sql; group_hash_of its pass. */
+struct hash group_hash_of(struct str bytes);
+#define GROUP_REPORT(r) \
+	((struct group_report){.pass = group_hash_of((r)->pass_hash), .place = (r)->place_id, .confirmed = (r)->confirmed_at_ms > 0, \
+		.confirmed_by = (r)->confirmed_by, .listed = (r)->listed > 0, .known = (r)->known > 0, .network = (r)->network, .filed_at_ms = (r)->filed_at_ms})
+
+/**
+ * group_network(keys, arena, street, network, at_ms, ret): what is kept of the network a report came from: keyed, another one each night, so that
+ * it joins nothing but the reports of one night. Empty for an unknown one. group_phone_known(act, pass): its phone is no fresh one.
+ */
+struct str group_network(const struct keys *k, struct arena *a, const struct street *street, uint64_t network, int64_t at_ms);
+enum err group_phone_known(const struct appeal_act *act, const struct hash *pass, bool *ret);
+/** group_adds(act, p, r, ret): ${p}'s report can be one more household at all: of a flood that is asked before anything is counted. */
+enum err group_adds(const struct appeal_act *act, const struct appeal *p, const struct group_report *r, bool *ret);
 
 /** Another report that one may be joined with. */
 struct group_near {

@@ -47,7 +47,7 @@ static void sum_group(const struct tz *tz, const struct nights_report *reports, 
 		if (n < GROUP_REPORTS_MAX)
 			members[n++] = reports[i].report;
 	}
-	if (!(sight_of(&(struct sight){.viewer = SIGHT_PUBLIC, .households = group_households(members, n)}) & SIGHT_STRETCH))
+	if (!(sight_of(&(struct sight){.viewer = SIGHT_PUBLIC, .households = group_households(members, n, NULL)}) & SIGHT_STRETCH))
 		return;
 	line = line_of(lines, reports[first].kind, stretch, nights_part_of(tz_civil(tz, reports[first].slot_at_ms).hour));
 	if (!line)

@@ -38,6 +38,8 @@ static void fill_receipt(struct web *w, const struct appeal *p, struct receipt_p
 	view->over = over || p->state == APPEAL_ENDED;
 	view->due_at_ms = p->state == APPEAL_OPEN ? p->due_at_ms : 0;
 	view->said = appeal_verdict_label(w->lang, p->verdict);
+	view->phoned = appeal_verdict_label(w->lang, p->phoned);
+	view->by_office = appeal_by_office(w);
 	view->short_code = appeal_short_code(&w->site->keys, w->arena, &w->street, p->id);
 	view->phones = appeal_phones(w);
 	if (p->state == APPEAL_ASKED || (p->state == APPEAL_ENDED && appeal_question_pending(p, w->now_ms)))

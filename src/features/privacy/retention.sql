@@ -29,7 +29,7 @@ SELECT appeal_id FROM appeals
 WHERE street_id = $street_id AND forgotten = 0 AND state IN ('ended', 'undone', 'withdrawn') AND ended_at_ms < $before_ms ORDER BY appeal_id LIMIT 200;
 
 -- purge_devices_of_reports_erase(fresh blob, street_id street_id, id i64)
-UPDATE appeals SET nonce_hash = $fresh, pass_hash = substr(pass_hash, 1, 0), forgotten = 1 WHERE street_id = $street_id AND appeal_id = $id;
+UPDATE appeals SET nonce_hash = $fresh, pass_hash = substr(pass_hash, 1, 0), network = '', forgotten = 1 WHERE street_id = $street_id AND appeal_id = $id;
 
 -- purge_codes_due(street_id street_id, before_ms i64) -> (id i64) many
 SELECT appeal_id FROM appeals

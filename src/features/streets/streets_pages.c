@@ -57,7 +57,7 @@ static enum err street_show(struct web *w)
 		return err;
 	v = ARENA_ARRAY(w->arena, struct link_view, places.n);
 	for (size_t i = 0; v && i < places.n; i++)
-		v[i] = (struct link_view){arena_fmt(w->arena, "/q/%.*s", STR_FMT(places.v[i].code)), places.v[i].name, {0}};
+		v[i] = (struct link_view){place_list_href(w->arena, &w->street, places.v[i].id), places.v[i].name, {0}};
 	view.places = (struct links_view){v, v ? places.n : 0};
 	view.shops_href = arena_fmt(w->arena, "/s/%.*s/shops", STR_FMT(w->street.code));
 	view.nights_href = arena_fmt(w->arena, "/s/%.*s/nights", STR_FMT(w->street.code));

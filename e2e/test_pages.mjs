@@ -120,7 +120,7 @@ async function lively(t) {
   await admin.fill('#reason', '值班手机打不通');
   await admin.locator('form[action$="/contact"] button').click();
   const owner = await admin.locator('section', { has: admin.locator('a[href^="tel:"]') }).locator('p').first().innerText();
-  made.data = [owner.replace(/\s*\d+$/, ''), ...await names(admin, street.base)];
+  made.data = [owner.replace(/\s*\d+$/, ''), '值班手机打不通', '想问是哪一扇窗', ...await names(admin, street.base)];
   return made;
 }
 

@@ -269,7 +269,7 @@ static void test_a_neighbour_behind_the_same_address(void **state)
 	assert_int_equal(a.status, 429);
 	assert_has(a.body, "tel:12345");
 	assert_has(a.body, "tel:110");
-	assert_has(a.body, "您所在的网络");
+	assert_has(a.body, "你所在的网络");
 	a = tap(w, old, w->links.resident, "equipment");
 	assert_int_equal(a.status, 303);
 	page = arena_dup(w->arena, get(old, receipt, 200));

@@ -185,7 +185,7 @@ static void test_forget_me(void **state)
 	assert_int_equal(world_number(w, "SELECT count(*) FROM appeals WHERE length(pass_hash) > 0"), 0);
 	assert_lacks(get(resident, w->links.resident, 200), arena_c(w->arena, receipt));
 	page = arena_dup(w->arena, get(resident, receipt, 200));
-	assert_has(page, "您已要求忘记");
+	assert_has(page, "你已要求忘记");
 	assert_has(page, "we have rung them"); /* the office's word stays */
 	assert_lacks(page, "/forget\"");
 	assert_int_equal(post(w, resident, page, action(w, receipt, "forget"), "").status, 303); /* a second tap */

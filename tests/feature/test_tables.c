@@ -141,7 +141,7 @@ static void test_queries(void **state)
 static bool may_read_all(const char *query)
 {
 	static const char *const names[] = {"accounts_count", "grants_by_street", "streets_ids", "streets_all", "heads_all", "journal_streets",
-		"rows_streets", "purge_streets", "purge_accounts_due", "purge_sessions_due", "purge_links_due" /* once an hour, people of offices */,
+		"rows_streets", "journal_first", "purge_streets", "purge_accounts_due", "purge_sessions_due", "purge_links_due" /* once an hour, people of offices */,
 		"appeals_of_district" /* over all streets, by an index of those alone that are on the list */, NULL};
 
 	for (size_t i = 0; names[i]; i++)

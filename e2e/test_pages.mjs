@@ -40,7 +40,7 @@ async function lively(t) {
   made.case = admin.url();
   await admin.locator('figure.photo button').click();
   await admin.locator('form[action$="/release"] button').click();
-  await admin.locator('details', { has: admin.locator('#reason') }).locator('summary').click();
+  await admin.locator('a[href$="/reveal"]').click();
   await admin.fill('#reason', '想问是哪一扇窗');
   await admin.locator('form[action$="/reveal"] button').click();
   made.closed = await file(page, street.links.resident, 'smell');
@@ -116,10 +116,11 @@ async function lively(t) {
   command('init', '--dir', street.dir, '--street', 'mt', '--name', '梅亭街'); /* with one street only the house leads on to it at once */
   command('user', 'add', 'lao', '--name', '老周', '--role', 'officer', '--street', 'lh', '--dir', street.dir);
   made.invite = street.base + new URL(JSON.parse(command('user', 'add', 'xin', '--name', '小新', '--role', 'officer', '--street', 'lh', '--dir', street.dir, '--json')).link).pathname;
-  await admin.goto(made.shop);
+  await admin.goto(`${made.shop}/contact`);
+  await admin.fill('#reason', '值班手机打不通');
   await admin.locator('form[action$="/contact"] button').click();
   const owner = await admin.locator('section', { has: admin.locator('a[href^="tel:"]') }).locator('p').first().innerText();
-  made.data = [owner.replace(/\s*\d+$/, ''), ...await names(admin, street.base)];
+  made.data = [owner.replace(/\s*\d+$/, ''), '值班手机打不通', '想问是哪一扇窗', ...await names(admin, street.base)];
   return made;
 }
 
@@ -179,7 +180,11 @@ function roles(m) {
       }, 422],
       ['shops', `${o}/shops`], ['shop', m.shop],
       ['shop, a code', async (page) => { await page.goto(m.shop); await page.locator('form[action$="/phones"] button').click(); }],
-      ['shop, contact', async (page) => { await page.goto(m.shop); await page.locator('form[action$="/contact"] button').click(); }],
+      ['forget me', `${m.answered}/forget`],
+      ['shop, a reason', `${m.shop}/contact`],
+      ['shop, contact', async (page) => { await page.goto(`${m.shop}/contact`); await page.fill('#reason', '值班手机打不通'); await page.locator('form[action$="/contact"] button').click(); }],
+      ['a seal, a reason', `${m.case}/reveal`],
+      ['a seal, opened', async (page) => { await page.goto(`${m.case}/reveal`); await page.fill('#reason', '想问是哪一扇窗'); await page.locator('form[action$="/reveal"] button').click(); }],
       ['import', `${o}/import`], ['preview', m.preview], ['import, taken', m.taken], ['places', `${o}/places`], ['poster', m.poster], ['posters', `${o}/posters`],
       ['people', `${o}/people`],
       ['people, a link', async (page) => {

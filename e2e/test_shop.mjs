@@ -206,7 +206,7 @@ walk('chime', async (t) => {
     equal(await shop.getAttribute('html', 'data-chimed'), '2', 'chimes');
   });
   await t.step('at the office a new report chimes though seven older ones fill the page', async () => {
-    const halls = (await (await fetch(`${street.base}/api/v1/lh/places`)).json()).items.map((place) => `${street.base}/q/${place.code}`);
+    const halls = (await (await fetch(`${street.base}/api/v1/lh/places`)).json()).items.map((place) => new URL(place.url).pathname).map((path) => street.base + path);
     const things = [0, 4, 7, 10].flatMap((hall) => ['equipment', 'blocked'].map((kind) => [halls[hall], kind])).slice(0, 7);
     for (const [hall, kind] of things) await file(resident, hall, kind);
     await officer.locator('p.more', { hasText: '2 more' }).waitFor({ timeout: LIVE_MS });

@@ -27,6 +27,7 @@
 #include "features/design/design.h"
 #include "features/duty/duty_routes.h"
 #include "features/notices/notices.h"
+#include "features/privacy/privacy.h"
 #include "features/shops/shops.h"
 #include "features/streets/streets.h"
 #include "house/backup.h"
@@ -46,22 +47,23 @@
 
 const struct route *const app_routes[] = {
 	static_routes, prefs_routes, streets_routes, posters_routes, appeal_routes, nights_routes, desk_routes, duty_routes, history_routes, case_routes, handover_routes, district_routes, export_routes, appeal_api_routes, shops_routes,
-	roster_routes, notices_routes, routing_routes, signin_routes, accounts_routes, people_routes, design_routes,
+	roster_routes, notices_routes, routing_routes, signin_routes, accounts_routes, people_routes, privacy_routes, design_routes,
 	duty_week_routes, duty_action_routes, duty_file_routes, NULL,
 };
 
 const struct journal_subject *const app_subjects[] = {
-	&street_subject, &place_subject, &shop_subject, &import_subject, &appeal_subject, &appeal_text_subject,
+	&street_subject, &place_subject, &shop_subject, &shop_reveal_subject, &import_subject, &appeal_subject, &appeal_text_subject,
 	&appeal_reveal_subject, &appeal_photo_subject, &relay_route_subject, &channel_subject, &account_subject, &grant_subject, &offer_subject, &device_subject,
 	&duty_rule_subject, &duty_change_subject, &duty_import_subject, NULL,
 };
 
 const struct journal_kind *const app_journal_kinds[] = {
-	street_journal_kinds, shop_journal_kinds, appeal_journal_kinds, photo_journal_kinds, export_journal_kinds, notify_journal_kinds, auth_journal_kinds, duty_journal_kinds, house_journal_kinds, NULL,
+	street_journal_kinds, shop_journal_kinds, appeal_journal_kinds, photo_journal_kinds, export_journal_kinds, notify_journal_kinds, auth_journal_kinds, duty_journal_kinds, house_journal_kinds, privacy_journal_kinds, NULL,
 };
 
 static const struct job app_jobs[] = {
 	{"appeals.tick", 5000, appeals_job_tick},
+	{"privacy.purge", HOUR_MS, privacy_job_purge},
 	{NULL},
 };
 

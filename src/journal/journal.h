@@ -34,6 +34,7 @@ struct journal_subject {
 	const struct db_query *rows;  /* ($1 street, $2 after id, $3 limit) → the same columns, in order of id; column 0 is the id */
 	const struct db_query *text;  /* NULL, or ($1 street, $2 id) → text, salt, hash as journal_text_hash made it; '' once erased */
 	const uint8_t *forms;         /* NULL, or how many columns earlier forms had, ended by 0; the present one has all. New columns come last. */
+	const char *fact;             /* NULL, or: text has no column of a hash; it stands under this name, in hex, in the row's first entry (older ones have none) */
 };
 
 /** A kind of entry and the sentence that the audit page and timelines show for it (an English msgid). */

@@ -38,6 +38,10 @@ WHERE street_id = $street_id AND subject = $subject AND subject_id = $subject_id
 -- entry_hash_of(street_id street_id, seq i64) -> (hash blob) one
 SELECT hash FROM journal WHERE street_id = $street_id AND seq = $seq;
 
+-- entry_first_of(street_id street_id, subject text, subject_id i64) -> (body text) one
+SELECT body FROM journal
+WHERE street_id = $street_id AND subject = $subject AND subject_id = $subject_id ORDER BY seq LIMIT 1;
+
 -- subject_ids(street_id street_id, subject text, after i64, max i64) -> (subject_id i64) many
 SELECT DISTINCT subject_id FROM journal
 WHERE street_id = $street_id AND subject = $subject AND subject_id > $after ORDER BY subject_id LIMIT $max;

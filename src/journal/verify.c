@@ -164,21 +164,39 @@ static enum err check_chain(struct verify *v, struct street_id street, const str
 
 /* --- Rows ------------------------------------------------------------------------------------------------------------- */
 
+/** The hash of a text that stands in the entry that made its row, as hex; empty: an entry from before there was one. */
+static enum err fact_of(struct verify *v, const struct verify_finding *f, const struct journal_subject *s, struct str *ret)
+{
+	struct str name = arena_fmt(v->a, "\"%s\":\"", s->fact), rest;
+	struct entry_first_of_row first;
+	enum err err = entry_first_of(v->db, v->a, &(struct entry_first_of_args){f->street, f->subject, f->subject_id}, &first);
+
+	if (err != OK)
+		return err;
+	rest = str_from(first.body, str_find_str(first.body, name) + name.n);
+	*ret = str_find_str(first.body, name) < first.body.n ? str_head(rest, str_find(rest, '"')) : (struct str){0};
+	return OK;
+}
+
 /** A text beside its hash: the same, or erased by an entry that says so. */
 static enum err check_text(struct verify *v, struct verify_finding f, const struct journal_subject *s, bool erased)
 {
 	const struct db_value params[2] = {{.i = f.street.v}, {.i = f.subject_id}};
 	struct db_cursor c;
 	struct hash hash;
+	struct str fact = {0};
 	bool row = false, fits = true;
-	enum err err = db_query_start(v->db, s->text, params, &c);
+	enum err err = s->fact ? fact_of(v, &f, s, &fact) : OK;
 
+	if (err != OK || (s->fact && fact.n == 0))
+		return err;
+	err = db_query_start(v->db, s->text, params, &c);
 	if (err != OK)
 		return err;
 	err = db_query_step(&c, &row);
 	if (err == OK && row && !(erased && db_column_str(&c, 0).n == 0)) {
 		hash = journal_text_hash(v->a, db_column_str(&c, 1), db_column_str(&c, 0));
-		fits = str_eq(hash_str(&hash), db_column_str(&c, 2));
+		fits = s->fact ? str_eq(hash_hex(v->a, hash_str(&hash)), fact) : str_eq(hash_str(&hash), db_column_str(&c, 2));
 	}
 	db_query_end(&c);
 	f.fault = VERIFY_ROW_CHANGED;

@@ -3,8 +3,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "auth/opening.h"
 #include "base/num.h"
 #include "base/rand.h"
+#include "base/utf8.h"
 #include "web/dispatch.h"
 #include "web/internal.h"
 #include "web_templates.h"
@@ -143,6 +145,29 @@ enum err web_message(struct web *w, int status, struct str title, struct str tex
 	return err;
 }
 
+enum err web_opening_form(struct web *w, struct str title, struct opening_form_view *form)
+{
+	struct page page = {.title = title, .back_href = form->back};
+
+	form->reason = web_field(w, S("reason"));
+	form->error = web_error_of(w, S("reason"));
+	return WEB_PAGE(w, &page, view_opening_form, form);
+}
+
+bool web_opening_reason(struct web *w, struct str *ret)
+{
+	if (web_text(w, S("reason"), OPENING_REASON_MAX, ret) && utf8_count(*ret) < OPENING_REASON_MIN)
+		web_error(w, S("reason"), T(w, "Please say why, in some words."));
+	return w->errors_n == 0;
+}
+
+enum err web_opened(struct web *w, struct str title, const struct opened_view *opened)
+{
+	struct page page = {.title = title};
+
+	return WEB_PAGE(w, &page, view_opened, opened);
+}
+
 enum err web_json(struct web *w, int status, struct str body)
 {
 	w->res->status = status;
@@ -218,7 +243,7 @@ static const struct {
 	[ERR_CONFLICT] = {409, TRN("Somebody was faster"), TRN("This has changed in the meantime. Go back, load the page again and look at what is there now.")},
 	[ERR_GONE] = {410, TRN("This link has ended"), TRN("It was used already, has expired or was withdrawn. Ask the office for a new one.")},
 	[ERR_LIMIT] = {413, TRN("That is too much at once"), TRN("What was sent is larger than this page takes. Please send less. Nothing was saved.")},
-	[ERR_RATE] = {429, TRN("Too many at once"), TRN("Please wait a minute, then try again. If someone is in danger, ring 110.")},
+	[ERR_RATE] = {429, TRN("Too many at once"), TRN("Very much is being sent from your network just now, perhaps by somebody else. Nothing was saved. Please try again in a minute; if it cannot wait, ring.")},
 	[ERR_BUSY] = {503, TRN("Just now too much is going on"), TRN("Nothing was saved. Please try again in a few seconds.")},
 	[ERR_FULL] = {507, TRN("The office's computer is full"), TRN("Nothing was saved. Please tell the office, by phone if it is urgent.")},
 	[ERR_IO] = {500, TRN("Something broke on our side"), TRN("Nothing was saved. Please try again; if it stays so, tell the office.")},
@@ -255,6 +280,21 @@ static bool wants_json(const struct web *w)
 	return (w->route && w->route->flags & ROUTE_JSON) || str_starts(w->req->path, S("/api/"));
 }
 
+/** Refused before a handler ran: the street is known from the address alone. Not on PostgreSQL, where it would hold up the socket's thread. */
+static void find_street(struct web *w)
+{
+	struct route_match m;
+	struct db *db;
+
+	if (w->street.id.v || !w->site->inline_reads || router_find(w->site->router, w->req->method, w->req->path, &m) != OK || m.street_code.n == 0)
+		return;
+	if (web_thread_db(w->site, &db) != OK || db_begin(db) != OK)
+		return;
+	if (street_find(db, w->arena, m.street_code, &w->street) != OK)
+		w->street = (struct street){0};
+	db_rollback(db);
+}
+
 void answer_error(struct web *w, enum err err)
 {
 	struct message_view view = {.is_error = true};
@@ -275,6 +315,11 @@ void answer_error(struct web *w, enum err err)
 	/* the arena may be what ran out: a fresh start, since nothing made so far is shown */
 	if (arena_failed(w->arena))
 		arena_raise_cap(w->arena, arena_used(w->arena) + KIB(128));
+	if (err == ERR_RATE)
+		find_street(w);
+	view.ring = err == ERR_RATE;
+	view.duty_phone = w->street.duty_phone;
+	view.property_phone = w->street.property_phone;
 	page.title = tr(w->lang, error_texts[err].title);
 	view.text = tr(w->lang, error_texts[err].text);
 	view.next_href = w->street.id.v ? arena_fmt(w->arena, "/s/%.*s", STR_FMT(w->street.code)) : S("/");

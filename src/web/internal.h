@@ -10,6 +10,7 @@
 #define COOKIE_SESSION S("fx_session") /* an account */
 #define COOKIE_DUTY S("fx_duty")       /* a shop's duty phone: "<street>-<secret>" */
 #define COOKIE_KNOWN S("fx_known")     /* a browser in which somebody signed in before: auth/known.h */
+#define COOKIE_REPORTED S("fx_reported") /* this browser reported here before: of the pass and our key, see rate.c */
 #define COOKIE_PREFS S("fx_prefs")     /* language, light, size: see prefs.c */
 
 /** One request on its way: what dispatch keeps beside the handler's view. In the request's arena. */

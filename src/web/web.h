@@ -101,6 +101,16 @@ enum err web_stream(struct web *w, int64_t about);
 /** web_cookie(w, name, value, max_age_s): HttpOnly, SameSite=Lax; max_age_s 0 deletes. */
 void web_cookie(struct web *w, struct str name, struct str value, int64_t max_age_s);
 
+/**
+ * web_opening_form(w, title, form) asks why a sealed record is to be opened; web_opening_reason(w, ret): the answer, or false and an error beside
+ * it; web_opened(w, title, opened): the record on a page of its own.
+ */
+struct opening_form_view;
+struct opened_view;
+enum err web_opening_form(struct web *w, struct str title, struct opening_form_view *form);
+bool web_opening_reason(struct web *w, struct str *ret);
+enum err web_opened(struct web *w, struct str title, const struct opened_view *opened);
+
 /* --- Input -------------------------------------------------------------------------------------------------------- */
 
 /** web_field(w, S("kind")): trimmed value, or the empty str. web_query(w, S("page")): of the URL. */
@@ -141,6 +151,8 @@ void web_thread_done(void);
 /** web_form_token(w): for forms made in C; templates use {% csrf %}. web_nonce(w): a fresh nonce for a form that files something. */
 struct str web_form_token(const struct web *w);
 struct str web_nonce(struct web *w);
+/** web_phone_known(w): this phone has reported here before: a flood from its network does not stop it any more. */
+void web_phone_known(struct web *w);
 /** web_is_officer(w): somebody of the office looks. */
 bool web_is_officer(const struct web *w);
 /** T(w, "Too loud now"): in the reader's language; a literal only, extracted into the catalogue. */

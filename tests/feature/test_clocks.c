@@ -247,15 +247,6 @@ static struct str report_at(struct people *p, struct str place, const char *kind
 	return newest_case(p);
 }
 
-static struct str place_path(struct people *p, size_t i)
-{
-	struct str list = page_of(p, p->resident, S("/api/v1/lh/places"));
-
-	for (size_t k = 0; k <= i; k++)
-		list = str_from(list, str_find_str(list, S("\"code\":\"")) + 8);
-	return arena_fmt(p->w->arena, "/q/%.*s", STR_FMT(str_head(list, str_find(list, '"'))));
-}
-
 static size_t count(struct str html, const char *text)
 {
 	size_t n = 0, at;
@@ -275,7 +266,7 @@ static struct str id_of(struct str path)
 static void test_together_and_apart(void **state)
 {
 	struct people p = people(state);
-	struct str near = report_at(&p, place_path(&p, 0), "noise"), far = report_at(&p, place_path(&p, 8), "noise"), third, other;
+	struct str near = report_at(&p, place_path(p.w, 0), "noise"), far = report_at(&p, place_path(p.w, 8), "noise"), third, other;
 
 	assert_int_equal(count(get(p.officer, S("/o/lh"), 200), "<article"), 2);
 	assert_has(get(p.officer, far, 200), id_of(near).p);
@@ -285,7 +276,7 @@ static void test_together_and_apart(void **state)
 	assert_has(get(p.officer, near, 200), "2 条反映，来自 2 户");
 	assert_has(get(p.officer, far, 200), "同事把这条与别的并在一起：共 2 条反映，2 户。");
 	/* what is put together with one that points on lands at the same */
-	third = report_at(&p, place_path(&p, 4), "noise");
+	third = report_at(&p, place_path(p.w, 4), "noise");
 	does(&p, p.officer, near, "together", arena_fmt(p.w->arena, "with=%.*s", STR_FMT(id_of(third))).p, 303);
 	assert_int_equal(count(get(p.officer, S("/o/lh"), 200), "<article"), 1);
 	assert_has(get(p.officer, far, 200), "共 3 条反映，3 户");
@@ -301,7 +292,7 @@ static void test_together_and_apart(void **state)
 	does(&p, p.officer, third, "take", "all=1", 303);
 	assert_lacks(get(p.officer, far, 200), "/take\"");
 	assert_has(get(p.officer, near, 200), "/take\"");
-	other = report_at(&p, place_path(&p, 0), "smell");
+	other = report_at(&p, place_path(p.w, 0), "smell");
 	does(&p, p.officer, other, "together", arena_fmt(p.w->arena, "with=%.*s", STR_FMT(id_of(far))).p, 409); /* another kind */
 	does(&p, p.officer, other, "together", "with=1", 404);
 	does(&p, p.officer, other, "together", "with=x", 422);
@@ -313,7 +304,7 @@ static void test_together_and_apart(void **state)
 static void test_handover(void **state)
 {
 	struct people p = people(state);
-	struct str first = report_at(&p, place_path(&p, 0), "noise"), second = report_at(&p, place_path(&p, 8), "smell"), page, of;
+	struct str first = report_at(&p, place_path(p.w, 0), "noise"), second = report_at(&p, place_path(p.w, 8), "smell"), page, of;
 
 	assert_has(get(p.officer, S("/o/lh/handover"), 200), "没有要交接的事项");
 	does(&p, p.officer, first, "take", "", 303);

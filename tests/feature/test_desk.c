@@ -58,7 +58,7 @@ static void test_what_is_refused(void **state)
 static void test_late_and_twice(void **state)
 {
 	struct world *w = *state;
-	struct loopback *officer = browser_open(w, w->links.officer);
+	struct loopback *officer = browser_open(w, w->links.officer), *deputy = browser_open(w, w->links.deputy);
 	struct str page = arena_dup(w->arena, get(officer, S("/o/lh/new"), 200)), nonce = after(w, page, "name=\"nonce\" value=\"");
 	const char *fields = arena_fmt(w->arena, "nonce=%.*s&%s", STR_FMT(nonce), at_the_first_place(w, "kind=noise&origin=paper&at=3-5+22:40")).p;
 	struct loopback_answer a = post(w, officer, page, S("/o/lh/new"), fields);
@@ -69,10 +69,14 @@ static void test_late_and_twice(void **state)
 	assert_int_equal(a.status, 303);
 	assert_true(str_eq(a.location, first));
 	assert_has(get(officer, first, 200), "22:40");
-	/* each caller is a household of his own: a worker has heard him */
+	/* a caller is a household, a worker has heard him; two by one worker at one place are one, until a colleague has heard the other */
 	assert_int_equal(take_down(w, officer, at_the_first_place(w, "kind=smell")).status, 303);
 	assert_int_equal(take_down(w, officer, at_the_first_place(w, "kind=smell")).status, 303);
-	assert_has(get(officer, S("/o/lh"), 200), "2 条反映，2 户");
+	assert_has(get(officer, S("/o/lh"), 200), "2 条反映，一户");
+	get(deputy, S("/o/lh"), 200);
+	assert_int_equal(take_down(w, deputy, at_the_first_place(w, "kind=smell")).status, 303);
+	assert_has(get(officer, S("/o/lh"), 200), "3 条反映，2 户");
+	loopback_free(deputy);
 	get(officer, S("/o/lh/sheet"), 200);
 	loopback_free(officer);
 }

@@ -29,6 +29,12 @@ static bool is_no_page(const char *pattern)
 	return false;
 }
 
+/** Of a place, as the street's page leads to it. */
+static struct str place_id(struct world *w)
+{
+	return arena_fmt(w->arena, "%lld", (long long)world_number(w, "SELECT min(place_id) FROM places"));
+}
+
 static struct str path_of(struct world *w, const char *pattern, const struct codes *c)
 {
 	struct str rest = str_from(str_c(pattern), 1), part;
@@ -41,6 +47,8 @@ static struct str path_of(struct world *w, const char *pattern, const struct cod
 			buf_put(&b, S("lh"));
 		else if (str_eq(part, S("{code}")))
 			buf_put(&b, strncmp(pattern, "/q/", 3) == 0 ? c->place : c->receipt);
+		else if (str_eq(part, S("{id}")) && strncmp(pattern, "/s/{street}/at/", 15) == 0)
+			buf_put(&b, place_id(w));
 		else if (part.n > 0 && part.p[0] == '{')
 			fail_msg("%s: what stands for %.*s? Say it here, so that this page is looked at too", pattern, STR_FMT(part));
 		else

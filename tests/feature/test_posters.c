@@ -68,8 +68,8 @@ static void test_a4(void **state)
 
 	places = arena_dup(w->arena, get(anybody, S("/api/v1/lh/places"), 200));
 	text = run(w, arena_fmt(w->arena, "pdftotext -layout %s - 2>/dev/null", path).p);
-	assert_int_equal(count(text, "太吵了？扫一扫"), count(places, "\"code\":")); /* a page for each */
-	assert_int_equal(count(text, "\f"), count(places, "\"code\":"));
+	assert_int_equal(count(text, "太吵了？扫一扫"), count(places, "\"name\":")); /* a page for each */
+	assert_int_equal(count(text, "\f"), count(places, "\"name\":"));
 	assert_has(text, "荔红街 3 号院 1 单元");
 	assert_has(text, "0757-12345");
 	assert_has(text, "危险 110");

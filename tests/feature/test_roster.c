@@ -112,7 +112,7 @@ static void test_contact_is_sealed(void **state)
 	assert_lacks(list, "1380000");
 	page = arena_dup(w->arena, get(officer, shop, 200));
 	assert_lacks(page, "1380000");
-	a = post(w, officer, page, arena_fmt(w->arena, "%.*s/contact", STR_FMT(shop)), "");
+	a = post(w, officer, page, arena_fmt(w->arena, "%.*s/contact", STR_FMT(shop)), "reason=the+duty+phone+is+off");
 	assert_int_equal(a.status, 200);
 	assert_has(a.body, "tel:138000");
 	loopback_free(officer);

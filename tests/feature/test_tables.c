@@ -109,7 +109,7 @@ static void test_methods_and_paths(void **state)
 
 /* --- Queries ---------------------------------------------------------------------------------------------------------- */
 
-#define LISTS(X) X(account) X(device) X(link) X(offer) X(session) X(journal) X(jobs) X(street) X(streets) X(place) X(shop) X(roster) X(appeal) X(duty) X(export) X(history) X(refused)
+#define LISTS(X) X(account) X(device) X(link) X(offer) X(opening) X(session) X(journal) X(jobs) X(street) X(streets) X(place) X(shop) X(roster) X(appeal) X(duty) X(export) X(history) X(group) X(retention) X(photo) X(relay) X(refused)
 #define DECLARE(name) extern const struct db_query *const queries_of_##name##_sql[];
 LISTS(DECLARE)
 #define NAME(name) queries_of_##name##_sql,
@@ -141,7 +141,7 @@ static void test_queries(void **state)
 static bool may_read_all(const char *query)
 {
 	static const char *const names[] = {"accounts_count", "grants_by_street", "streets_ids", "streets_all", "heads_all", "journal_streets",
-		"rows_streets",
+		"rows_streets", "journal_first", "purge_streets", "purge_accounts_due", "purge_sessions_due", "purge_links_due" /* once an hour, people of offices */,
 		"appeals_of_district" /* over all streets, by an index of those alone that are on the list */, NULL};
 
 	for (size_t i = 0; names[i]; i++)
@@ -155,9 +155,10 @@ static const char *too_slow(struct str step)
 {
 	static const char *const grow[] = {"_appeals_", "appeals_by", "appeal_shops", "appeal_looks", "appeal_texts", "_journal_", "journal_of", NULL};
 
-	if (str_starts(step, S("SCAN ")) && step.n > 6) /* "SCAN c" is a subquery of ours, as short as its LIMIT */
+	/* "SCAN c" and "SCAN (subquery-4)" are subqueries of ours: how they find their rows is a step of its own */
+	if (str_starts(step, S("SCAN ")) && step.n > 6 && !str_starts(step, S("SCAN (")))
 		return "reads a whole table";
-	if (!str_ends(step, S(" (street_id=?)")))
+	if (!str_ends(step, S(" (street_id=?)")) || str_ends(step, S("_kept (street_id=?)"))) /* an index of what is still to be erased */
 		return NULL;
 	for (size_t i = 0; grow[i]; i++)
 		if (str_find_str(step, str_c(grow[i])) < step.n)
@@ -248,6 +249,8 @@ static const struct {
 	{EVENT_TO_DISTRICT, SYS, {APPEAL_OPEN, NO, NO, NO, NO, NO}, KEEPS},
 	{EVENT_MERGE, OFF, {APPEAL_OPEN, APPEAL_ANSWERED, APPEAL_ASKED, NO, NO, NO}, KEEPS},
 	{EVENT_SPLIT, OFF, {APPEAL_OPEN, APPEAL_ANSWERED, APPEAL_ASKED, NO, NO, NO}, KEEPS},
+	{EVENT_PHONED_BETTER, OFF, {NO, APPEAL_ENDED, APPEAL_ENDED, APPEAL_ENDED, NO, NO}, HOLDER_REPORTER},
+	{EVENT_PHONED_NOT_YET, OFF, {NO, APPEAL_OPEN, APPEAL_OPEN, APPEAL_OPEN, NO, NO}, HOLDER_OFFICE},
 };
 
 /** Every event in every state by everybody: done as the rules say, or refused as forbidden or as a conflict. */

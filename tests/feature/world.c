@@ -9,11 +9,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "auth/account.h"
+#include "auth/link.h"
 #include "auth/password.h"
 #include "base/clock.h"
+#include "features/streets/place.h"
 #include "journal/verify.h"
 
 #define REDIRECTS_MAX 5
+#define NETWORK_FIRST 0x0a000001u /* 10.0.0.1 */
 
 static bool on_postgres;
 static int databases;
@@ -253,15 +257,73 @@ static void found(void *context, const struct verify_finding *f)
 		STR_FMT(f->subject), (long long)f->subject_id);
 }
 
-void world_verify(struct world *w)
+int64_t world_faults(struct world *w)
 {
 	struct verify_result result;
 	struct db *db;
 
 	assert_int_equal(app_reader(w->app, &db), OK);
 	assert_int_equal(journal_verify(app_site(w->app)->journal, db, NULL, found, NULL, &result), OK);
-	assert_int_equal(result.findings, 0);
 	assert_true(result.entries > 0);
+	return result.findings;
+}
+
+void world_verify(struct world *w)
+{
+	assert_int_equal(world_faults(w), 0);
+}
+
+static enum err run_script(void *context, struct db *db)
+{
+	return db_exec_script(db, context);
+}
+
+static enum err make_district(void *context, struct db *db)
+{
+	struct world *w = context;
+	struct auth_act act = {.keys = &app_site(w->app)->keys, .journal = app_site(w->app)->journal, .db = db, .arena = w->arena, .actor = ACTOR_COMMAND,
+		.now_ms = clock_now_ms()};
+	struct account_id account;
+	enum err err = account_add(&act, S("district"), S("区里"), &account);
+
+	if (err == OK)
+		err = grant_set(&act, account, JOURNAL_HOUSE, ROLE_DISTRICT);
+	return err == OK ? link_make(&act, LINK_ENTER, account, DAY_MS, true, &w->district) : err;
+}
+
+struct str world_district(struct world *w)
+{
+	assert_int_equal(writer_run(app_site(w->app)->writer, 0, make_district, w), OK);
+	return arena_fmt(w->arena, "/in/%.*s", STR_FMT(w->district));
+}
+
+void world_sql(struct world *w, const char *script)
+{
+	char *copy = strdup(script);
+
+	assert_int_equal(writer_run(app_site(w->app)->writer, 0, run_script, copy), OK);
+	free(copy);
+}
+
+int64_t world_number(struct world *w, const char *sql)
+{
+	static size_t numbers;
+	static const enum db_type types[] = {DB_I64};
+	struct db_query *q = ARENA_NEW(w->arena, struct db_query); /* prepared statements go by address: it outlives the connection's use of it */
+	struct db_cursor c;
+	int64_t n;
+	bool row = false;
+	struct db *db;
+
+	*q = (struct db_query){.name = arena_fmt(w->arena, "number_%zu", ++numbers).p, .sql = arena_dup(w->arena, str_c(arena_fmt(w->arena, "%s", sql).p)).p, .columns = 1, .column_types = types};
+	assert_int_equal(app_reader(w->app, &db), OK);
+	assert_int_equal(db_begin(db), OK);
+	if (db_query_start(db, q, NULL, &c) != OK || db_query_step(&c, &row) != OK || !row)
+		fail_msg("%s: %s", sql, db_message(db));
+	n = db_column_i64(&c, 0);
+	db_query_end(&c);
+	db_rollback(db);
+	return n;
 }
 
 /* --- Browsers --------------------------------------------------------------------------------------------------------- */
@@ -271,6 +333,15 @@ struct loopback *browser(struct world *w)
 	struct loopback *lb;
 
 	assert_int_equal(loopback_new(&w->http, &lb), OK);
+	loopback_from(lb, NETWORK_FIRST + w->networks++);
+	return lb;
+}
+
+struct loopback *browser_in(struct world *w, uint64_t network)
+{
+	struct loopback *lb = browser(w);
+
+	loopback_from(lb, network);
 	return lb;
 }
 
@@ -297,6 +368,20 @@ struct str get(struct loopback *lb, struct str path, int status)
 	if (answer.status != status)
 		fail_msg("%s answered %d, not %d:\n%.*s", target, answer.status, status, STR_FMT(answer.body));
 	return answer.body;
+}
+
+struct str get_until(struct loopback *lb, struct str path, const char *text)
+{
+	struct str page;
+
+	for (int i = 0; i < 200; i++) {
+		page = get(lb, path, 200);
+		if (str_find_str(page, str_c(text)) < page.n)
+			return page;
+		usleep(10000);
+	}
+	assert_has(page, text);
+	return page;
 }
 
 struct str after(struct world *w, struct str html, const char *before)
@@ -342,6 +427,37 @@ struct str file_appeal(struct world *w, struct loopback *lb, const char *kind)
 	assert_int_equal(answer.status, 303);
 	assert_true(str_starts(answer.location, S("/r/lh-")));
 	return arena_dup(w->arena, answer.location);
+}
+
+struct str place_path(struct world *w, size_t i)
+{
+	struct street street;
+	struct places places;
+	struct db *db;
+
+	assert_int_equal(app_reader(w->app, &db), OK);
+	assert_int_equal(street_find(db, w->arena, S("lh"), &street), OK);
+	assert_int_equal(place_list(db, w->arena, street.id, &places), OK);
+	assert_true(i < places.n);
+	return arena_fmt(w->arena, "/q/%.*s", STR_FMT(places.v[i].code));
+}
+
+struct str report(struct world *w, struct loopback *lb, struct str path, const char *kind)
+{
+	struct str page = arena_dup(w->arena, get(lb, path, 200)), nonce = after(w, page, "name=\"nonce\" value=\"");
+	struct loopback_answer a = post(w, lb, page, path, arena_fmt(w->arena, "nonce=%.*s&kind=%s", STR_FMT(nonce), kind).p);
+
+	assert_int_equal(a.status, 303);
+	return arena_dup(w->arena, a.location);
+}
+
+struct str report_anew(struct world *w, struct str path, const char *kind)
+{
+	struct loopback *lb = browser(w);
+	struct str receipt = report(w, lb, path, kind);
+
+	loopback_free(lb);
+	return receipt;
 }
 
 void assert_has(struct str html, const char *text)

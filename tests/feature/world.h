@@ -25,6 +25,8 @@ struct world {
 	struct cli cli;          /* commands run in the same folder */
 	struct demo_links links; /* of the sample street, once filled */
 	bool postgres;
+	struct str district;     /* a link's token */
+	uint64_t networks;       /* given to browsers */
 };
 
 #define NIGHT "2026-03-06T23:30" /* a Friday */
@@ -52,11 +54,14 @@ void world_at(const char *local);
 void world_later_ms(int64_t ms);
 void world_jobs(struct world *w);
 
-/** browser(w): a new one, without cookies. browser_open(w, path): one that followed a link to its end. Free with loopback_free. */
+/** browser(w): a new one, without cookies, in a network of its own. browser_in(w, network): in that one. browser_open(w, path): one that followed a link to its end. Free with loopback_free. */
 struct loopback *browser(struct world *w);
+struct loopback *browser_in(struct world *w, uint64_t network);
 struct loopback *browser_open(struct world *w, struct str path);
 /** get(lb, path): follows redirects; fails the test when it does not end in ${status}. */
 struct str get(struct loopback *lb, struct str path, int status);
+/** get_until(lb, path, text): what a reading leaves behind is written a moment later: loads the page until the text stands there. */
+struct str get_until(struct loopback *lb, struct str path, const char *text);
 /** attribute(html, "name=\"csrf\" value=\""): what follows up to the next quote; fails the test when it is not there. */
 struct str after(struct world *w, struct str html, const char *before);
 /** post(w, lb, page, action, fields): a form of ${page} (its csrf token) to ${action}; returns the answer. */
@@ -68,9 +73,22 @@ struct loopback_answer upload(struct world *w, struct loopback *lb, struct str p
 /** file_appeal(w, lb, kind): at the first stair hall; the receipt's path in the arena. */
 struct str file_appeal(struct world *w, struct loopback *lb, const char *kind);
 
+/** place_path(w, i): of the code on the poster of the i-th place along the street. report(w, lb, path, kind): one tap there; the receipt's path. report_anew: by a phone never seen before. */
+struct str place_path(struct world *w, size_t i);
+struct str report(struct world *w, struct loopback *lb, struct str path, const char *kind);
+struct str report_anew(struct world *w, struct str path, const char *kind);
+
 /** assert_has(html, "text"), assert_lacks: with the page in the message. */
 void assert_has(struct str html, const char *text);
 void assert_lacks(struct str html, const char *text);
+
+/** world_sql(w, script): done to the database past the program. world_faults(w): what verify finds. world_number(w, sql): the first column of the one row. */
+void world_sql(struct world *w, const char *script);
+int64_t world_faults(struct world *w);
+int64_t world_number(struct world *w, const char *sql);
+
+/** world_district(w): a link that signs somebody of the district in. */
+struct str world_district(struct world *w);
 
 /** world_verify(w): the journal and the tables agree; every test ends with it (in teardown). */
 void world_verify(struct world *w);

@@ -39,6 +39,9 @@ const struct appeal_move appeal_moves[APPEAL_EVENT__COUNT] = {
 	[EVENT_OVERDUE] = {EVENT_OVERDUE, FROM(OPEN), BY(SYSTEM), APPEAL_STAYS, HOLDER_STAYS, "appeal.overdue"},
 	[EVENT_TO_DISTRICT] = {EVENT_TO_DISTRICT, FROM(OPEN), BY(SYSTEM), APPEAL_STAYS, HOLDER_STAYS, "appeal.to_district"},
 	[EVENT_MERGE] = {EVENT_MERGE, FROM(OPEN) | FROM(ANSWERED) | FROM(ASKED), BY(OFFICER), APPEAL_STAYS, HOLDER_STAYS, "appeal.merged"},
+	/* what the office noted that the reporter said: it ends or opens the report, and is never counted as his own word, which stays his to give */
+	[EVENT_PHONED_BETTER] = {EVENT_PHONED_BETTER, FROM(ANSWERED) | FROM(ASKED) | FROM(ENDED), BY(OFFICER), APPEAL_ENDED, HOLDER_REPORTER, "appeal.phoned_better"},
+	[EVENT_PHONED_NOT_YET] = {EVENT_PHONED_NOT_YET, FROM(ANSWERED) | FROM(ASKED) | FROM(ENDED), BY(OFFICER), APPEAL_OPEN, HOLDER_OFFICE, "appeal.phoned_not_better"},
 	[EVENT_SPLIT] = {EVENT_SPLIT, FROM(OPEN) | FROM(ANSWERED) | FROM(ASKED), BY(OFFICER), APPEAL_STAYS, HOLDER_STAYS, "appeal.split"},
 };
 

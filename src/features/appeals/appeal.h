@@ -17,8 +17,6 @@ ID_TYPE(appeal);
 #define APPEAL_UNDO_GRACE_MS 5000  /* a slow line's extra */
 #define APPEAL_TEXT_MAX 300        /* code points */
 #define APPEAL_CONTACT_MAX 80
-#define APPEAL_REASON_MIN 4
-#define APPEAL_REASON_MAX 200
 #define APPEAL_NEAR_SHOPS 3        /* told while none is named */
 #define APPEAL_ASK_MIN (9 * 60)    /* "is it better?" is asked from 09:00 of the next day */
 #define APPEAL_AGAIN_MS (10 * MINUTE_MS) /* between two "again now" */
@@ -47,7 +45,7 @@ enum appeal_event {
 	EVENT_UNDO, EVENT_WITHDRAW, EVENT_NAME_SHOP, EVENT_ANSWER_DONE, EVENT_ANSWER_CALL, EVENT_ANSWER_NOT_US, EVENT_RAISE, EVENT_TAKE,
 	EVENT_PASS, EVENT_AGAIN, EVENT_ASK, EVENT_VERDICT_BETTER, EVENT_VERDICT_NOT_YET, EVENT_CLOSE, EVENT_SILENCE, EVENT_TAKE_OVER,
 	EVENT_UPDATE, EVENT_QUESTION, EVENT_REPLY, EVENT_UNANSWERED, EVENT_REDIRECT, EVENT_NOT_OURS, EVENT_REOPEN, EVENT_OVERDUE,
-	EVENT_TO_DISTRICT, EVENT_MERGE, EVENT_SPLIT, APPEAL_EVENT__COUNT
+	EVENT_TO_DISTRICT, EVENT_MERGE, EVENT_SPLIT, EVENT_PHONED_BETTER, EVENT_PHONED_NOT_YET, APPEAL_EVENT__COUNT
 };
 
 /** In a row of moves: it stays as it is. */
@@ -125,6 +123,9 @@ struct appeal {
 	int64_t raised, raise_at_ms;  /* an overdue word of the office: 0, 1 the deputy was told, 2 on the district's list; when next */
 	struct appeal_id together;    /* 0: by place and half-hour; its own: alone; another's: with that one */
 	struct str addressee;         /* a word of addressees.def; empty */
+	struct account_id confirmed_by; /* who has spoken to it; 0 */
+	enum appeal_verdict phoned;   /* what the office noted that the reporter said; his own word is the verdict */
+	int64_t forgotten;            /* 1: the link to the phone is erased; 2: the codes, too */
 };
 
 /**

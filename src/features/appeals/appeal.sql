@@ -1,8 +1,8 @@
 -- include "base/id.h"
 -- include "features/appeals/appeal.h"
 
--- appeal_by_id(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text) one
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee
+-- appeal_by_id(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, forgotten i64, confirmed_by account_id, phoned text) one
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee, forgotten, confirmed_by, phoned
 FROM appeals WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
 -- appeal_by_receipt(street_id street_id, receipt_hash blob) -> (appeal_id appeal_id) one
@@ -14,24 +14,24 @@ SELECT appeal_id FROM appeals WHERE street_id = $street_id AND short_hash = $sho
 -- appeal_by_nonce(street_id street_id, nonce_hash blob) -> (appeal_id appeal_id) one
 SELECT appeal_id FROM appeals WHERE street_id = $street_id AND nonce_hash = $nonce_hash;
 
--- appeal_insert(street_id street_id, appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, origin text, happened_at_ms i64, solve_at_ms i64, raise_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) -> changed
-INSERT INTO appeals (street_id, appeal_id, place_id, kind, state, holder, shop_id, filed_at_ms, due_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, origin, happened_at_ms, solve_at_ms, raise_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash)
-VALUES ($street_id, $appeal_id, $place_id, $kind, $state, $holder, $shop_id, $filed_at_ms, $due_at_ms, $filed_at_ms, $slot_at_ms, $confirmed_at_ms, $origin, $happened_at_ms, $solve_at_ms, $raise_at_ms, $pass_hash, $nonce_hash, $receipt_hash, $short_hash)
+-- appeal_insert(street_id street_id, appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, origin text, happened_at_ms i64, solve_at_ms i64, raise_at_ms i64, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob, listed i64, known i64, network text, confirmed_by account_id) -> changed
+INSERT INTO appeals (street_id, appeal_id, place_id, kind, state, holder, shop_id, filed_at_ms, due_at_ms, updated_at_ms, slot_at_ms, confirmed_at_ms, origin, happened_at_ms, solve_at_ms, raise_at_ms, pass_hash, nonce_hash, receipt_hash, short_hash, listed, known, network, confirmed_by)
+VALUES ($street_id, $appeal_id, $place_id, $kind, $state, $holder, $shop_id, $filed_at_ms, $due_at_ms, $filed_at_ms, $slot_at_ms, $confirmed_at_ms, $origin, $happened_at_ms, $solve_at_ms, $raise_at_ms, $pass_hash, $nonce_hash, $receipt_hash, $short_hash, $listed, $known, $network, $confirmed_by)
 ON CONFLICT (street_id, nonce_hash) DO NOTHING;
 
--- appeal_update(state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, street_id street_id, appeal_id appeal_id)
+-- appeal_update(state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, updated_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, confirmed_by account_id, phoned text, street_id street_id, appeal_id appeal_id)
 UPDATE appeals SET state = $state, holder = $holder, shop_id = $shop_id, answer = $answer, verdict = $verdict, outcome = $outcome,
   account_id = $account_id, due_at_ms = $due_at_ms, answered_at_ms = $answered_at_ms, asked_at_ms = $asked_at_ms, ended_at_ms = $ended_at_ms, updated_at_ms = $updated_at_ms,
   confirmed_at_ms = $confirmed_at_ms, again_at_ms = $again_at_ms, agains = $agains,
-  solve_at_ms = $solve_at_ms, solve_left_min = $solve_left_min, raised = $raised, raise_at_ms = $raise_at_ms, together_id = $together_id, addressee = $addressee
+  solve_at_ms = $solve_at_ms, solve_left_min = $solve_left_min, raised = $raised, raise_at_ms = $raise_at_ms, together_id = $together_id, addressee = $addressee, confirmed_by = $confirmed_by, phoned = $phoned
 WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
--- appeal_row(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) one
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee, pass_hash, nonce_hash, receipt_hash, short_hash
+-- appeal_row(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob, listed i64, known i64, network text, confirmed_by account_id, phoned text, forgotten i64) one
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee, pass_hash, nonce_hash, receipt_hash, short_hash, listed, known, network, confirmed_by, phoned, forgotten
 FROM appeals WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
--- appeal_rows(street_id street_id, after appeal_id, max i64) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob) many
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee, pass_hash, nonce_hash, receipt_hash, short_hash
+-- appeal_rows(street_id street_id, after appeal_id, max i64) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob, listed i64, known i64, network text, confirmed_by account_id, phoned text, forgotten i64) many
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee, pass_hash, nonce_hash, receipt_hash, short_hash, listed, known, network, confirmed_by, phoned, forgotten
 FROM appeals WHERE street_id = $street_id AND appeal_id > $after ORDER BY appeal_id LIMIT $max;
 
 -- appeals_of_pass(street_id street_id, pass_hash blob, since_ms i64) -> (appeal_id appeal_id, kind text, state text, holder text, verdict text, filed_at_ms i64, ended_at_ms i64, place_name text) many
@@ -88,10 +88,20 @@ WHERE street_id = $street_id AND appeal_id = $appeal_id ORDER BY text_id LIMIT 1
 
 -- text_release(released_at_ms i64, street_id street_id, text_id i64, appeal_id appeal_id) -> changed
 UPDATE appeal_texts SET released_at_ms = $released_at_ms
-WHERE street_id = $street_id AND text_id = $text_id AND appeal_id = $appeal_id AND author = 'reporter' AND released_at_ms = 0;
+WHERE street_id = $street_id AND text_id = $text_id AND appeal_id = $appeal_id AND author = 'reporter' AND released_at_ms = 0 AND body <> '';
 
 -- texts_waiting_add(more i64, street_id street_id, appeal_id appeal_id)
 UPDATE appeals SET texts_waiting = texts_waiting + $more WHERE street_id = $street_id AND appeal_id = $appeal_id;
+
+-- text_erase(street_id street_id, text_id i64) -> changed
+UPDATE appeal_texts SET body = '', salt = substr(salt, 1, 0) WHERE street_id = $street_id AND text_id = $text_id AND body <> '';
+
+-- contact_erase(street_id street_id, appeal_id appeal_id) -> changed
+UPDATE appeal_contacts SET sealed = substr(sealed, 1, 0) WHERE street_id = $street_id AND appeal_id = $appeal_id AND length(sealed) > 0;
+
+-- device_erase(fresh blob, street_id street_id, appeal_id appeal_id) -> changed
+UPDATE appeals SET nonce_hash = $fresh, pass_hash = substr(pass_hash, 1, 0), network = '', forgotten = 1
+WHERE street_id = $street_id AND appeal_id = $appeal_id AND forgotten = 0;
 
 -- text_row(street_id street_id, text_id i64) -> (text_id i64, appeal_id appeal_id, author text, hash blob, written_at_ms i64, released_at_ms i64) one
 SELECT text_id, appeal_id, author, hash, written_at_ms, released_at_ms FROM appeal_texts WHERE street_id = $street_id AND text_id = $text_id;
@@ -112,12 +122,16 @@ SELECT sealed, given_at_ms FROM appeal_contacts WHERE street_id = $street_id AND
 -- contact_given(street_id street_id, appeal_id appeal_id) -> (given_at_ms i64) one
 SELECT given_at_ms FROM appeal_contacts WHERE street_id = $street_id AND appeal_id = $appeal_id AND length(sealed) > 0;
 
--- reveal_insert(street_id street_id, reveal_id i64, appeal_id appeal_id, account_id account_id, reason text, revealed_at_ms i64)
-INSERT INTO appeal_reveals (street_id, reveal_id, appeal_id, account_id, reason, revealed_at_ms)
-VALUES ($street_id, $reveal_id, $appeal_id, $account_id, $reason, $revealed_at_ms);
+-- reveal_insert(street_id street_id, reveal_id i64, appeal_id appeal_id, account_id account_id, reason text, salt text, revealed_at_ms i64)
+INSERT INTO appeal_reveals (street_id, reveal_id, appeal_id, account_id, reason, salt, revealed_at_ms)
+VALUES ($street_id, $reveal_id, $appeal_id, $account_id, $reason, $salt, $revealed_at_ms);
 
--- reveals_of(street_id street_id, appeal_id appeal_id) -> (reveal_id i64, reason text, revealed_at_ms i64) many
-SELECT reveal_id, reason, revealed_at_ms FROM appeal_reveals WHERE street_id = $street_id AND appeal_id = $appeal_id ORDER BY reveal_id LIMIT 100;
+-- reveals_of(street_id street_id, appeal_id appeal_id) -> (reveal_id i64, reason text, revealed_at_ms i64, account_name text) many
+SELECT r.reveal_id, r.reason, r.revealed_at_ms, coalesce(a.name, '') FROM appeal_reveals r LEFT JOIN accounts a ON a.account_id = r.account_id
+WHERE r.street_id = $street_id AND r.appeal_id = $appeal_id ORDER BY r.reveal_id LIMIT 100;
+
+-- reveal_kept(street_id street_id, reveal_id i64) -> (reason text, salt text) one
+SELECT reason, salt FROM appeal_reveals WHERE street_id = $street_id AND reveal_id = $reveal_id;
 
 -- reveal_row(street_id street_id, reveal_id i64) -> (reveal_id i64, appeal_id appeal_id, account_id account_id, revealed_at_ms i64) one
 SELECT reveal_id, appeal_id, account_id, revealed_at_ms FROM appeal_reveals WHERE street_id = $street_id AND reveal_id = $reveal_id;
@@ -125,14 +139,27 @@ SELECT reveal_id, appeal_id, account_id, revealed_at_ms FROM appeal_reveals WHER
 -- reveal_rows(street_id street_id, after i64, max i64) -> (reveal_id i64, appeal_id appeal_id, account_id account_id, revealed_at_ms i64) many
 SELECT reveal_id, appeal_id, account_id, revealed_at_ms FROM appeal_reveals WHERE street_id = $street_id AND reveal_id > $after ORDER BY reveal_id LIMIT $max;
 
--- appeals_of_shop(street_id street_id, shop_id shop_id) -> (appeal_id appeal_id, kind text, shop shop_id, answer text, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, side text, looked_at_ms i64) many
-SELECT a.appeal_id, a.kind, a.shop_id, a.answer, a.filed_at_ms, a.due_at_ms, a.slot_at_ms, p.side, coalesce(l.looked_at_ms, 0)
-FROM appeals a CROSS JOIN appeal_shops t CROSS JOIN places p
+-- appeals_of_shop(street_id street_id, shop_id shop_id) -> (appeal_id appeal_id, kind text, shop shop_id, answer text, filed_at_ms i64, due_at_ms i64, slot_at_ms i64, side text, newest_id i64, looked_at_ms i64) many
+SELECT g.appeal_id, g.kind, g.shop_id, g.answer, g.filed_at_ms, g.due_at_ms, g.slot_at_ms, p.side, g.newest_id, g.looked_at_ms
+FROM (SELECT a.street_id, a.appeal_id, a.place_id, a.kind, a.shop_id, a.answer, a.filed_at_ms, a.due_at_ms, a.slot_at_ms,
+    row_number() OVER (PARTITION BY a.place_id, a.kind, a.slot_at_ms, a.shop_id, a.answer ORDER BY a.due_at_ms, a.appeal_id) AS nth,
+    max(a.appeal_id) OVER (PARTITION BY a.place_id, a.kind, a.slot_at_ms, a.shop_id, a.answer) AS newest_id,
+    min(coalesce(l.looked_at_ms, 0)) OVER (PARTITION BY a.place_id, a.kind, a.slot_at_ms, a.shop_id, a.answer) AS looked_at_ms
+  FROM appeals a CROSS JOIN appeal_shops t
+  LEFT JOIN appeal_looks l ON l.street_id = t.street_id AND l.appeal_id = t.appeal_id AND l.party = 'shop' AND l.party_id = t.shop_id
+  WHERE a.street_id = $street_id AND a.state = 'open' AND +a.shop_id IN (0, $shop_id)
+    AND t.street_id = a.street_id AND t.appeal_id = a.appeal_id AND t.shop_id = $shop_id AND t.denied_at_ms = 0) g
+  JOIN places p ON p.street_id = g.street_id AND p.place_id = g.place_id
+WHERE g.nth = 1
+ORDER BY g.due_at_ms, g.appeal_id LIMIT 300;
+
+-- appeals_of_shop_alike(street_id street_id, kind text, slot_at_ms i64, shop shop_id, answer text, shop_id shop_id) -> (appeal_id appeal_id, looked_at_ms i64) many
+SELECT a.appeal_id, coalesce(l.looked_at_ms, 0)
+FROM appeals a CROSS JOIN appeal_shops t
 LEFT JOIN appeal_looks l ON l.street_id = t.street_id AND l.appeal_id = t.appeal_id AND l.party = 'shop' AND l.party_id = t.shop_id
-WHERE a.street_id = $street_id AND a.state = 'open' AND +a.shop_id IN (0, $shop_id)
+WHERE a.street_id = $street_id AND a.state = 'open' AND a.kind = $kind AND a.slot_at_ms = $slot_at_ms AND a.shop_id = $shop AND a.answer = $answer
   AND t.street_id = a.street_id AND t.appeal_id = a.appeal_id AND t.shop_id = $shop_id AND t.denied_at_ms = 0
-  AND p.street_id = a.street_id AND p.place_id = a.place_id
-ORDER BY a.due_at_ms, a.appeal_id LIMIT 50;
+ORDER BY a.appeal_id LIMIT 2000;
 
 -- appeals_answered_by_shop(street_id street_id, shop_id shop_id, since_id i64) -> (appeal_id appeal_id, kind text, answer text, filed_at_ms i64, side text) many
 SELECT a.appeal_id, a.kind, a.answer, a.filed_at_ms, p.side
@@ -151,8 +178,8 @@ ORDER BY t.appeal_id DESC LIMIT 10;
 -- appeals_newest(street_id street_id) -> (newest i64) one
 SELECT coalesce(max(appeal_id), 0) FROM appeals WHERE street_id = $street_id;
 
--- appeals_page(street_id street_id, state text, before appeal_id) -> (appeal_id appeal_id, kind text, state text, holder text, answer text, verdict text, outcome text, filed_at_ms i64, due_at_ms i64, place_name text, shop_name text) many
-SELECT a.appeal_id, a.kind, a.state, a.holder, a.answer, a.verdict, a.outcome, a.filed_at_ms, a.due_at_ms, p.name, s.name
+-- appeals_page(street_id street_id, state text, before appeal_id) -> (appeal_id appeal_id, kind text, state text, holder text, answer text, verdict text, outcome text, filed_at_ms i64, due_at_ms i64, place_name text, side text, shop_name text) many
+SELECT a.appeal_id, a.kind, a.state, a.holder, a.answer, a.verdict, a.outcome, a.filed_at_ms, a.due_at_ms, p.name, p.side, s.name
 FROM appeals a JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
 LEFT JOIN shops s ON s.street_id = a.street_id AND s.shop_id = a.shop_id
 WHERE a.street_id = $street_id AND ($state = '' OR a.state = $state) AND a.appeal_id < $before

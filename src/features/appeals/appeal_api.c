@@ -1,6 +1,7 @@
 /* /api/v1/{street}/…: kinds, places, shops, appeals, receipts, for programs. The shape is assets-free JSON, described in docs/openapi.json. */
 #include "appeal.sql.h"
 #include "base/num.h"
+#include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
 #include "features/appeals/appeals.h"
 #include "web/when.h"
@@ -76,9 +77,8 @@ static enum err places_list(struct web *w)
 	for (size_t i = 0; i < places.n; i++) {
 		json_open(&a.json, '{');
 		json_member_id(&a.json, "id", places.v[i].id.v);
-		json_member_str(&a.json, "code", places.v[i].code);
 		json_member_str(&a.json, "name", places.v[i].name);
-		json_member_str(&a.json, "url", arena_fmt(w->arena, "%.*s/q/%.*s", STR_FMT(w->site->public_base), STR_FMT(places.v[i].code)));
+		json_member_str(&a.json, "url", arena_fmt(w->arena, "%.*s%.*s", STR_FMT(w->site->public_base), STR_FMT(place_list_href(w->arena, &w->street, places.v[i].id))));
 		json_close(&a.json, '}');
 	}
 	return items_end(w, &a, 0);
@@ -137,8 +137,8 @@ static enum err appeals_list(struct web *w)
 		json_member_str(&a.json, "holder", r->holder);
 		json_member_str(&a.json, "answer", r->answer);
 		json_member_str(&a.json, "outcome", r->outcome);
-		json_member_str(&a.json, "place", r->place_name);
-		json_member_str(&a.json, "shop", r->shop_name);
+		json_member_str(&a.json, "place", sight_where(w, r->place_name, r->side));
+		json_member_str(&a.json, "shop", sight_name(w, r->shop_name));
 		json_member_str(&a.json, "filed_at", when_iso(w->arena, w->street.tz, r->filed_at_ms));
 		json_member_str(&a.json, "due_at", when_iso(w->arena, w->street.tz, r->due_at_ms));
 		json_close(&a.json, '}');
@@ -176,15 +176,28 @@ static enum err receipt_get(struct web *w)
 	return answer_end(w, &a, 200);
 }
 
+/** By the code on its poster, or by its id from the list: then it was not scanned. */
+static enum err place_named(struct web *w, struct place *ret, bool *ret_listed)
+{
+	struct str named = web_field(w, S("place"));
+	struct place_id id;
+
+	*ret_listed = num_parse_i64(named, 1, INT64_MAX, &id.v) == OK;
+	return *ret_listed ? place_find_id(w->db, w->arena, w->street.id, id, ret) : place_find(w->db, w->arena, w->street.id, named, ret);
+}
+
 /** Fields place, kind and nonce as a form; the token of GET …/token in X-CSRF-Token. */
 static enum err appeals_do_file(struct web *w)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_REPORTER);
-	struct appeal_filing filing = {.kind = web_field(w, S("kind")), .pass = w->pass, .nonce = web_field(w, S("nonce"))};
+	struct appeal_filing filing = {.kind = web_field(w, S("kind")), .pass = w->pass, .nonce = web_field(w, S("nonce")),
+		.network = w->req->peer.network};
 	struct place place;
 	struct appeal p;
 	struct answer a;
-	enum err err = place_find(w->db, w->arena, w->street.id, web_field(w, S("place")), &place);
+	enum err err = place_named(w, &place, &filing.listed);
+
+	filing.listed |= appeal_by_office(w);
 
 	if (err == OK)
 		err = appeal_file(&act, &place, &filing, &p);

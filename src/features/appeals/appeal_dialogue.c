@@ -67,7 +67,7 @@ enum err appeal_reopen(const struct appeal_act *act, struct appeal *p)
 {
 	if (!appeal_may_reopen(p, act->now_ms))
 		return ERR_CONFLICT;
-	p->verdict = VERDICT_NONE;
+	p->verdict = p->phoned = VERDICT_NONE;
 	p->answer = ANSWER_NONE;
 	p->answered_at_ms = p->asked_at_ms = 0;
 	appeal_forget_end(p);

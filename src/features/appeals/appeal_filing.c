@@ -2,9 +2,8 @@
 #include <inttypes.h>
 
 #include "appeal.sql.h"
-#include "features/appeals/group.h"
+#include "features/appeals/group_store.h"
 #include "features/appeals/internal.h"
-#include "features/appeals/photos.h"
 #include "features/appeals/relay.h"
 
 #define NONCE_MIN 16
@@ -38,9 +37,9 @@ static enum err tell_near(const struct appeal_act *act, const struct appeal *p, 
 	return err;
 }
 
-static enum err file_insert(const struct appeal_act *act, struct appeal *p, struct str pass, struct str nonce, int64_t *ret_changed)
+static enum err file_insert(const struct appeal_act *act, struct appeal *p, const struct group_report *evidence, struct str pass, struct str nonce, int64_t *ret_changed)
 {
-	struct hash pass_hash = appeal_pass_hash(act->keys, pass);
+	struct hash pass_hash = evidence->pass;
 	struct hash nonce_hash = keys_code_hash(act->keys, arena_fmt(act->arena, "%.*s|%.*s", STR_FMT(pass), STR_FMT(nonce)));
 	struct hash receipt = keys_code_hash(act->keys, appeal_receipt_code(act->keys, act->arena, act->street, p->id));
 	struct hash short_code = keys_code_hash(act->keys, appeal_short_code(act->keys, act->arena, act->street, p->id));
@@ -51,6 +50,7 @@ static enum err file_insert(const struct appeal_act *act, struct appeal *p, stru
 		.slot_at_ms = p->slot_at_ms, .confirmed_at_ms = p->confirmed_at_ms, .origin = str_c(appeal_origin_name(p->origin)),
 		.happened_at_ms = p->happened_at_ms, .solve_at_ms = p->solve_at_ms, .raise_at_ms = p->raise_at_ms, .pass_hash = hash_str(&pass_hash),
 		.nonce_hash = hash_str(&nonce_hash), .receipt_hash = hash_str(&receipt), .short_hash = hash_str(&short_code),
+		.listed = evidence->listed, .known = evidence->known, .network = evidence->network, .confirmed_by = evidence->confirmed_by,
 	};
 	struct appeal_by_nonce_args by_nonce = {.street_id = act->street->id, .nonce_hash = args.nonce_hash};
 	struct appeal_by_nonce_row row;
@@ -62,26 +62,21 @@ static enum err file_insert(const struct appeal_act *act, struct appeal *p, stru
 	return err == OK ? appeal_get(act, row.appeal_id, p) : err;
 }
 
-/** "Affects me too": belongs to the same half-hour and the same shop, when the other one is a neighbour's, open and recent. */
-static enum err join(const struct appeal_act *act, const struct place *place, struct appeal_id other, struct appeal *p)
+/** "Affects me too": belongs to a half-hour that the public may know of, and to the shop that enough of its households name. */
+static enum err join(const struct appeal_act *act, const struct place *place, int64_t slot_at_ms, struct appeal *p)
 {
-	struct place there;
-	struct appeal o;
-	enum err err = appeal_get(act, other, &o);
+	struct shop_id shop = {0};
+	bool shown = false;
+	enum err err = act->now_ms - slot_at_ms > GROUP_JOIN_MS ? OK : group_shown(act, place->position, p->kind, slot_at_ms, &shown);
 
-	if (err == OK)
-		err = place_get(act->db, act->arena, act->street->id, o.place, &there);
-	if (err == ERR_NOT_FOUND) /* a number that somebody made up: then it is a report of its own */
-		return OK;
-	if (err != OK)
+	if (err != OK || !shown) /* a number that somebody made up: then it is a report of its own */
 		return err;
-	if (o.state != APPEAL_OPEN || !str_eq(o.kind, p->kind) || act->now_ms - o.filed_at_ms > GROUP_JOIN_MS ||
-		group_stretch(there.position) != group_stretch(place->position))
-		return OK;
-	p->slot_at_ms = o.slot_at_ms;
+	p->slot_at_ms = slot_at_ms;
 	if (p->shop.v == 0)
-		p->shop = o.shop;
-	return OK;
+		err = group_shop_of(act, place->position, p->kind, slot_at_ms, &shop);
+	if (shop.v)
+		p->shop = shop;
+	return err;
 }
 
 /** The named shop has it when somebody would see it there; otherwise the office, which rings. */
@@ -107,23 +102,51 @@ static enum err begin(const struct appeal_act *act, const struct place *place, c
 	*p = (struct appeal){.id = {id_new()}, .place = place->id, .kind = k->word, .state = APPEAL_OPEN, .shop = {place->shop},
 		.filed_at_ms = act->now_ms, .updated_at_ms = act->now_ms, .slot_at_ms = group_slot(act->street->tz, at_ms), .origin = filing->origin,
 		.happened_at_ms = filing->happened_at_ms, .solve_left_min = -1};
-	if (p->origin != ORIGIN_SCAN)
+	if (p->origin != ORIGIN_SCAN) {
 		p->confirmed_at_ms = act->now_ms;
-	if (filing->affects_too.v)
-		err = join(act, place, filing->affects_too, p);
+		p->confirmed_by.v = act->actor_id;
+	}
+	if (filing->too_slot_ms)
+		err = join(act, place, filing->too_slot_ms, p);
 	if (err == OK)
 		err = hold(act, p);
 	return err == OK ? appeal_set_clocks(act, p, false) : err;
 }
 
+/** One more report can only make a half-hour public; once it is, or when this one is no evidence, there is nothing to count. */
+static enum err show_filed(const struct appeal_act *act, const struct place *place, const struct appeal *p, const struct group_report *evidence)
+{
+	bool shown = false, adds = false;
+	enum err err = group_adds(act, p, evidence, &adds);
+
+	if (err == OK && adds)
+		err = group_shown(act, place->position, p->kind, p->slot_at_ms, &shown);
+	return err == OK && adds && !shown ? group_show(act, p, place->position) : err;
+}
+
+/** What this report is worth as evidence of one more household. */
+static enum err evidence_of(const struct appeal_act *act, const struct place *place, const struct appeal_filing *filing, const struct appeal *p,
+	struct group_report *ret)
+{
+	bool heard = p->origin != ORIGIN_SCAN;
+
+	*ret = (struct group_report){.pass = appeal_pass_hash(act->keys, filing->pass), .place = place->id, .confirmed = heard, .confirmed_by = p->confirmed_by,
+		.listed = filing->listed && !heard, .filed_at_ms = p->filed_at_ms,
+		.network = heard ? (struct str){0} : group_network(act->keys, act->arena, act->street, filing->network, p->filed_at_ms)};
+	return heard ? OK : group_phone_known(act, &ret->pass, &ret->known);
+}
+
 enum err appeal_file(const struct appeal_act *act, const struct place *place, const struct appeal_filing *filing, struct appeal *ret)
 {
+	struct group_report evidence;
 	struct appeal p;
 	int64_t changed = 0;
 	enum err err = begin(act, place, filing, &p);
 
 	if (err == OK)
-		err = file_insert(act, &p, filing->pass, filing->nonce, &changed);
+		err = evidence_of(act, place, filing, &p, &evidence);
+	if (err == OK)
+		err = file_insert(act, &p, &evidence, filing->pass, filing->nonce, &changed);
 	if (err != OK || changed == 0) {
 		if (err == OK)
 			*ret = p; /* the same form a second time */
@@ -137,6 +160,8 @@ enum err appeal_file(const struct appeal_act *act, const struct place *place, co
 	if (err == OK)
 		err = relay_follow(act, &p);
 	if (err == OK)
+		err = show_filed(act, place, &p, &evidence);
+	if (err == OK)
 		*ret = p;
 	return err;
 }
@@ -145,7 +170,9 @@ static enum err take_away(const struct appeal_act *act, struct appeal *p, enum a
 {
 	enum err err = appeal_move_and_save(act, p, event, p->shop.v, (struct str){0});
 
-	return err == OK ? photo_remove_all(act, p) : err;
+	if (err == OK)
+		err = appeal_erase_said(act, p);
+	return err == OK ? appeal_show_group(act, p) : err;
 }
 
 enum err appeal_undo(const struct appeal_act *act, struct appeal *p)
@@ -190,6 +217,7 @@ enum err appeal_again(const struct appeal_act *act, struct appeal *p)
 	if (err != OK)
 		return err;
 	p->answer = ANSWER_NONE; /* what was said did not last */
+	p->phoned = VERDICT_NONE;
 	p->answered_at_ms = p->asked_at_ms = 0;
 	p->again_at_ms = act->now_ms;
 	p->agains++;

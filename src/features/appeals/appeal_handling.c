@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "appeal.sql.h"
+#include "auth/opening.h"
 #include "auth/seal.h"
 #include "base/rand.h"
 #include "features/appeals/internal.h"
@@ -24,10 +25,14 @@ enum err appeal_take(const struct appeal_act *act, struct appeal *p)
 
 enum err appeal_confirm(const struct appeal_act *act, struct appeal *p, bool spoken)
 {
+	enum err err;
+
 	if ((p->confirmed_at_ms > 0) == spoken)
 		return OK;
 	p->confirmed_at_ms = spoken ? act->now_ms : 0;
-	return appeal_save(act, p, "appeal.confirmed", p->shop.v, arena_fmt(act->arena, "{\"spoken\":%s}", spoken ? "true" : "false"));
+	p->confirmed_by.v = spoken ? act->actor_id : 0;
+	err = appeal_save(act, p, "appeal.confirmed", p->shop.v, arena_fmt(act->arena, "{\"spoken\":%s}", spoken ? "true" : "false"));
+	return err == OK ? appeal_show_group(act, p) : err;
 }
 
 enum err appeal_text_add(const struct appeal_act *act, const struct appeal *p, struct str author, struct str body)
@@ -85,6 +90,7 @@ enum err appeal_reveal(const struct appeal_act *act, struct appeal *p, struct st
 	struct contact_get_row row;
 	struct reveal_insert_args args = {.street_id = act->street->id, .reveal_id = id_new(), .appeal_id = p->id,
 		.account_id = {act->actor_id}, .reason = reason, .revealed_at_ms = act->now_ms};
+	struct opening_reason why;
 	struct str plain;
 	enum err err = contact_get(act->db, act->arena, &get, &row);
 
@@ -94,9 +100,13 @@ enum err appeal_reveal(const struct appeal_act *act, struct appeal *p, struct st
 		return ERR_NOT_FOUND;
 	err = seal_open(act->keys, act->arena, row.sealed, act->street->id.v, p->id.v, &plain);
 	if (err == OK)
-		err = reveal_insert(act->db, &args);
+		err = opening_reason_new(act->arena, reason, &why);
+	if (err != OK)
+		return err;
+	args.salt = why.salt;
+	err = reveal_insert(act->db, &args);
 	if (err == OK)
-		err = appeal_note(act, "appeal.revealed", args.reveal_id, p->id.v, arena_fmt(act->arena, "{\"appeal\":\"%" PRId64 "\"}", p->id.v));
+		err = appeal_note(act, "appeal.revealed", args.reveal_id, p->id.v, arena_fmt(act->arena, "{\"appeal\":\"%" PRId64 "\",%.*s}", p->id.v, STR_FMT(why.fact)));
 	if (err == OK)
 		*ret = plain;
 	return err;
@@ -153,10 +163,31 @@ enum err appeal_judge(const struct appeal_act *act, struct appeal *p, enum appea
 	if (err != OK)
 		return err;
 	p->verdict = verdict;
+	p->phoned = VERDICT_NONE; /* his own word stands for it */
 	p->outcome = verdict == VERDICT_BETTER ? OUTCOME_SOLVED : OUTCOME_NONE;
 	if (p->state == APPEAL_OPEN)
 		appeal_forget_end(p);
 	return appeal_save(act, p, m->kind, p->shop.v, arena_fmt(act->arena, "{\"verdict\":\"%s\"}", appeal_verdict_name(verdict)));
+}
+
+enum err appeal_phoned(const struct appeal_act *act, struct appeal *p, enum appeal_verdict verdict)
+{
+	bool better = verdict == VERDICT_BETTER;
+	const struct appeal_move *m;
+	enum err err;
+
+	if (verdict == VERDICT_NONE)
+		return ERR_INVALID;
+	if (!appeal_question_pending(p, act->now_ms))
+		return ERR_CONFLICT;
+	err = appeal_move_to(act, p, better ? EVENT_PHONED_BETTER : EVENT_PHONED_NOT_YET, &m);
+	if (err != OK)
+		return err;
+	if (!better)
+		appeal_forget_end(p);
+	p->phoned = verdict;
+	p->outcome = better ? OUTCOME_SOLVED : OUTCOME_NONE;
+	return appeal_save(act, p, m->kind, p->shop.v, arena_fmt(act->arena, "{\"phoned\":\"%s\"}", appeal_verdict_name(verdict)));
 }
 
 enum err appeal_note_look(const struct appeal_act *act, struct appeal_id id, struct str party, int64_t party_id)
@@ -169,5 +200,5 @@ enum err appeal_note_look(const struct appeal_act *act, struct appeal_id id, str
 		err = relay_looked(act, id);
 	if (err != OK || changed == 0)
 		return err;
-	return appeal_note(act, "appeal.looked", id.v, 0, arena_fmt(act->arena, "{\"party\":\"%.*s\",\"id\":\"%" PRId64 "\"}", STR_FMT(party), party_id));
+	return appeal_note(act, str_eq(party, S("district")) ? "appeal.district_looked" : "appeal.looked", id.v, 0, arena_fmt(act->arena, "{\"party\":\"%.*s\",\"id\":\"%" PRId64 "\"}", STR_FMT(party), party_id));
 }

@@ -9,11 +9,21 @@
 #include "features/appeals/photos.h"
 #include "web/when.h"
 
+#define OWN_MAX 5
 #define NEAR_MAX 2 /* the page is for a tap, not for reading */
 
 /* --- A place ---------------------------------------------------------------------------------------------------------- */
 
-static enum err fill_own(struct web *w, struct place_page_view *view)
+/** What this phone reported itself. */
+struct own_kinds {
+	size_t n;
+	struct own_kind {
+		struct str kind;
+		int64_t filed_at_ms;
+	} v[OWN_MAX];
+};
+
+static enum err fill_own(struct web *w, struct own_kinds *own, struct place_page_view *view)
 {
 	struct hash pass = appeal_pass_hash(&w->site->keys, w->pass);
 	struct appeals_of_pass_args args = {w->street.id, hash_str(&pass), w->now_ms - APPEAL_CONTEST_MS};
@@ -32,6 +42,8 @@ static enum err fill_own(struct web *w, struct place_page_view *view)
 		if (appeal_state_parse(r->state, &p.state) != OK || appeal_holder_parse(r->holder, &p.holder) != OK ||
 			appeal_verdict_parse(r->verdict, &p.verdict) != OK)
 			return ERR_DB;
+		if (own->n < OWN_MAX)
+			own->v[own->n++] = (struct own_kind){r->kind, r->filed_at_ms};
 		word = appeal_state_word(w->lang, p.state, p.verdict);
 		if (appeal_reply_pending(&p))
 			word = (struct appeal_state_word){T(w, "The office asks you"), "open"};
@@ -63,43 +75,67 @@ static void fill_kinds(struct web *w, struct place_page_view *view)
 	view->kinds.n = v ? appeal_kinds_n : 0;
 }
 
-/** What neighbours reported within the hour and is still open: one tap joins it. */
-static enum err fill_near(struct web *w, const struct place *place, struct place_page_view *view)
+/** He has reported that himself since: it is no neighbour's. */
+static bool is_own(const struct own_kind *own, size_t n, const struct group_near *near)
 {
-	struct hash pass = appeal_pass_hash(&w->site->keys, w->pass);
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(own[i].kind, near->kind) && own[i].filed_at_ms >= near->filed_at_ms)
+			return true;
+	return false;
+}
+
+/** What enough neighbours reported within the hour: one tap joins it. Of fewer nothing is read here, so nothing can show. */
+static enum err fill_near(struct web *w, const struct place *place, const struct own_kinds *own, struct place_page_view *view)
+{
 	const struct group_near *near;
 	struct near_report *v;
-	size_t n;
-	enum err err = group_joinable(w->db, w->arena, w->street.id, place, &pass, w->now_ms, NEAR_MAX, &near, &n);
+	size_t n, shown = 0;
+	enum err err = group_joinable(w->db, w->arena, w->street.id, place->position, w->now_ms, NEAR_MAX, &near, &n);
 
 	if (err != OK || n == 0)
 		return err;
 	v = ARENA_ARRAY(w->arena, struct near_report, n);
 	for (size_t i = 0; v && i < n; i++)
-		v[i] = (struct near_report){near[i].id.v, near[i].kind, appeal_kind_label(w->lang, near[i].kind),
-			when_at(w->arena, w->lang, w->street.tz, near[i].filed_at_ms, w->now_ms)};
+		if (!is_own(own->v, own->n, &near[i]))
+			v[shown++] = (struct near_report){near[i].filed_at_ms, near[i].kind, appeal_kind_label(w->lang, near[i].kind)};
 	view->near.v = v;
-	view->near.n = v ? n : 0;
+	view->near.n = shown;
 	return OK;
+}
+
+enum err appeal_place_of(struct web *w, struct place *ret, bool *ret_listed, struct str *ret_action)
+{
+	enum err err;
+
+	/* a poster leads to /q/{code}, a list to /s/{street}/at/{id}: only who stood before the poster knows its code */
+	*ret_listed = str_starts(str_c(w->route->pattern), S("/s/"));
+	if (*ret_listed)
+		err = place_find_id(w->db, w->arena, w->street.id, (struct place_id){web_param_id(w, 1)}, ret);
+	else
+		err = place_find(w->db, w->arena, w->street.id, w->param[0], ret);
+	if (err == OK)
+		*ret_action = *ret_listed ? place_list_href(w->arena, &w->street, ret->id) : arena_fmt(w->arena, "/q/%.*s", STR_FMT(ret->code));
+	return err;
 }
 
 static enum err place_show(struct web *w)
 {
 	struct place_page_view view = {.phones = appeal_phones(w)};
 	struct page page = {.theme = appeal_theme(w)};
+	struct own_kinds own = {0};
 	struct place place;
-	enum err err = place_find(w->db, w->arena, w->street.id, w->param[0], &place);
+	bool listed;
+	enum err err = appeal_place_of(w, &place, &listed, &view.action);
 
 	if (err == OK)
-		err = fill_own(w, &view);
+		err = fill_own(w, &own, &view);
 	if (err == OK)
-		err = fill_near(w, &place, &view);
+		err = fill_near(w, &place, &own, &view);
 	if (err != OK)
 		return err;
 	fill_kinds(w, &view);
 	view.place = place.name;
 	view.side = place.side;
-	view.action = arena_fmt(w->arena, "/q/%.*s", STR_FMT(place.code));
 	view.nonce = web_nonce(w);
 	view.street_href = arena_fmt(w->arena, "/s/%.*s", STR_FMT(w->street.code));
 	page.title = T(w, "What is it?");
@@ -151,9 +187,13 @@ static enum err code_show(struct web *w)
 const struct route appeal_routes[] = {
 	{HTTP_GET, "/q/{code}", place_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/q/{code}", appeal_do_file, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_FILE, 0},
+	{HTTP_GET, "/s/{street}/at/{id}", place_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_POST, "/s/{street}/at/{id}", appeal_do_file, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_FILE, 0},
 	{HTTP_GET, "/r/{code}", receipt_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_GET, "/r/{code}/live", receipt_live, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, ROUTE_STREAM, LIVE_SUBJECT},
 	{HTTP_GET, "/r/{code}/withdraw", receipt_withdraw_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_GET, "/r/{code}/forget", receipt_forget_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_POST, "/r/{code}/forget", receipt_do_forget, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/r/{code}/again", receipt_do_again, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/r/{code}/reopen", receipt_do_reopen, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/r/{code}/undo", receipt_do_undo, RUN_WRITER, CAP_NONE, CSRF_FORM, KIB(4), RATE_WRITE, 0},

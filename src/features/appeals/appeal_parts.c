@@ -22,6 +22,26 @@ struct appeal_act appeal_act_of(const struct web *w, enum journal_actor actor)
 	return act;
 }
 
+enum sight_viewer sight_viewer_of(const struct web *w)
+{
+	return role_may(w->who.role, CAP_HANDLE) ? SIGHT_OFFICE : SIGHT_DISTRICT;
+}
+
+bool appeal_by_office(const struct web *w)
+{
+	return w->who.account.v && role_may(w->who.role, CAP_HANDLE);
+}
+
+struct str sight_where(const struct web *w, struct str place, struct str side)
+{
+	return sight_may(sight_viewer_of(w), SIGHT_DOOR) ? place : side;
+}
+
+struct str sight_name(const struct web *w, struct str name)
+{
+	return sight_may(sight_viewer_of(w), SIGHT_NAMES) ? name : (struct str){0};
+}
+
 struct phones_view appeal_phones(const struct web *w)
 {
 	return (struct phones_view){w->street.duty_phone, w->street.property_phone};
@@ -66,7 +86,7 @@ static enum err fill_shops(struct web *w, const struct appeal *p, const struct p
 	return OK;
 }
 
-enum err appeal_texts_fill(struct web *w, const struct appeal *p, enum appeal_audience audience, const struct text_view **ret_v, size_t *ret_n)
+enum err appeal_texts_fill(struct web *w, const struct appeal *p, enum sight_viewer viewer, const struct text_view **ret_v, size_t *ret_n)
 {
 	struct texts_of_rows rows;
 	struct text_view *v;
@@ -79,11 +99,13 @@ enum err appeal_texts_fill(struct web *w, const struct appeal *p, enum appeal_au
 	for (size_t i = 0; v && i < rows.n; i++) {
 		bool office = str_eq(rows.v[i].author, S("office"));
 
-		/* a shop reads only what the office released; the office's own sentence is for the reporter */
-		if (audience == FOR_SHOP && (office || rows.v[i].released_at_ms == 0))
+		/* the office's own sentence is for the reporter: it is never released */
+		if (viewer == SIGHT_SHOP && rows.v[i].body.n == 0)
+			continue;
+		if (!(sight_of(&(struct sight){.viewer = viewer, .own = true, .released = !office && rows.v[i].released_at_ms > 0}) & SIGHT_WORDS))
 			continue;
 		v[n++] = (struct text_view){rows.v[i].text_id, when_at(w->arena, w->lang, w->street.tz, rows.v[i].written_at_ms, w->now_ms),
-			rows.v[i].body, office, rows.v[i].released_at_ms > 0};
+			rows.v[i].body.n ? rows.v[i].body : T(w, "This line has been erased."), office, rows.v[i].released_at_ms > 0, rows.v[i].body.n == 0};
 	}
 	*ret_v = v;
 	*ret_n = n;
@@ -101,7 +123,9 @@ static enum err fill_reveals(struct web *w, const struct appeal *p, struct appea
 	v = ARENA_ARRAY(w->arena, struct line_view, rows.n);
 	for (size_t i = 0; v && i < rows.n; i++)
 		v[i] = (struct line_view){.when = when_at(w->arena, w->lang, w->street.tz, rows.v[i].revealed_at_ms, w->now_ms),
-			.iso = when_iso(w->arena, w->street.tz, rows.v[i].revealed_at_ms), .text = rows.v[i].reason};
+			.iso = when_iso(w->arena, w->street.tz, rows.v[i].revealed_at_ms),
+			.text = rows.v[i].reason.n ? rows.v[i].reason : T(w, "The reason has been erased."),
+			.by = rows.v[i].account_name.n ? rows.v[i].account_name : T(w, "a colleague who has left")};
 	parts->reveals.v = v;
 	parts->reveals.n = v ? rows.n : 0;
 	return OK;
@@ -117,7 +141,7 @@ static struct str actor_label(enum lang lang, enum journal_actor actor, bool to_
 }
 
 /** What happened to it, its lines of text and its photos, oldest first. */
-static enum err fill_timeline(struct web *w, const struct appeal *p, bool to_reporter, struct appeal_parts *parts)
+enum err appeal_timeline_fill(struct web *w, const struct appeal *p, bool to_reporter, struct appeal_parts *parts)
 {
 	struct appeal_timeline_rows entries;
 	struct line_view *v;
@@ -133,7 +157,7 @@ static enum err fill_timeline(struct web *w, const struct appeal *p, bool to_rep
 			.when = when_at(w->arena, w->lang, w->street.tz, entries.v[i].at_ms, w->now_ms),
 			.iso = when_iso(w->arena, w->street.tz, entries.v[i].at_ms),
 			.text = kind ? tr(w->lang, kind->msgid) : entries.v[i].kind,
-			.by = actor_label(w->lang, (enum journal_actor)entries.v[i].actor, to_reporter),
+			.by = str_eq(entries.v[i].kind, S("appeal.district_looked")) ? T(w, "the district") : actor_label(w->lang, (enum journal_actor)entries.v[i].actor, to_reporter),
 		};
 	}
 	parts->timeline.v = v;
@@ -155,11 +179,13 @@ enum err appeal_shop_name(struct web *w, struct shop_id id, struct str *ret)
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 
-static struct str look_text(const struct web *w, bool to_reporter, bool by_shop, struct str shop_name)
+static struct str look_text(const struct web *w, bool to_reporter, struct str party, struct str shop_name)
 {
-	if (!to_reporter)
-		return by_shop ? shop_name : T(w, "the office");
-	return by_shop ? TRF(w->arena, w->lang, "Shown on the duty phone of {shop}", TR_S("shop", shop_name)) : T(w, "Opened by the office");
+	if (str_eq(party, S("shop")))
+		return to_reporter ? TRF(w->arena, w->lang, "Shown on the duty phone of {shop}", TR_S("shop", shop_name)) : shop_name;
+	if (str_eq(party, S("district")))
+		return to_reporter ? T(w, "Looked at by the district: kind, side and time") : T(w, "the district");
+	return to_reporter ? T(w, "Opened by the office") : T(w, "the office");
 }
 
 static enum err fill_looks(struct web *w, const struct appeal *p, bool to_reporter, struct appeal_parts *parts)
@@ -174,7 +200,9 @@ static enum err fill_looks(struct web *w, const struct appeal *p, bool to_report
 	for (size_t i = 0; v && i < rows.n; i++)
 		v[i] = (struct line_view){.when = when_at(w->arena, w->lang, w->street.tz, rows.v[i].looked_at_ms, w->now_ms),
 			.iso = when_iso(w->arena, w->street.tz, rows.v[i].looked_at_ms),
-			.text = look_text(w, to_reporter, str_eq(rows.v[i].party, S("shop")), rows.v[i].shop_name)};
+			.text = look_text(w, to_reporter, rows.v[i].party, rows.v[i].shop_name)};
+	for (size_t i = 0; i < rows.n; i++)
+		parts->seen |= !str_eq(rows.v[i].party, S("district"));
 	parts->looks.v = v;
 	parts->looks.n = v ? rows.n : 0;
 	return OK;
@@ -236,10 +264,10 @@ static enum err says_away(struct web *w, const struct appeal *p, struct str *ret
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 
-enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct place *place, enum appeal_audience audience, int64_t shops_open_at_ms,
+enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct place *place, enum sight_viewer viewer, int64_t shops_open_at_ms,
 	struct appeal_parts *parts)
 {
-	bool to_reporter = audience == FOR_REPORTER;
+	bool to_reporter = viewer == SIGHT_REPORTER;
 	struct office office = {0};
 	struct str away = {0};
 	size_t told = 0;
@@ -253,7 +281,7 @@ enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct p
 	if (err == OK && shops_open_at_ms > 0)
 		err = fill_shops(w, p, place, shops_open_at_ms, parts);
 	if (err == OK)
-		err = appeal_texts_fill(w, p, audience, &parts->texts.v, &parts->texts.n);
+		err = appeal_texts_fill(w, p, viewer, &parts->texts.v, &parts->texts.n);
 	if (err == OK)
 		err = fill_looks(w, p, to_reporter, parts);
 	if (err == OK)
@@ -263,13 +291,13 @@ enum err appeal_parts_fill(struct web *w, const struct appeal *p, const struct p
 	if (err == OK)
 		err = fill_reveals(w, p, parts);
 	if (err == OK)
-		err = fill_timeline(w, p, to_reporter, parts);
+		err = appeal_timeline_fill(w, p, to_reporter, parts);
 	if (err == OK)
 		err = fill_contact(w, p, parts);
 	parts->place = place->name;
 	parts->who = appeal_says_who(w, p, parts->shop, told, to_reporter);
 	parts->clock = appeal_says_clock(w, p, to_reporter);
-	parts->next = appeal_says_next(w, p, &office, told, parts->looks.n > 0, to_reporter);
+	parts->next = appeal_says_next(w, p, &office, told, parts->seen, to_reporter);
 	if (away.n > 0)
 		parts->next = arena_fmt(w->arena, "%.*s%s%.*s", STR_FMT(away), w->lang == LANG_ZH ? "" : " ", STR_FMT(parts->next));
 	return err;

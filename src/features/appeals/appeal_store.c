@@ -4,6 +4,7 @@
 
 #include "appeal.sql.h"
 #include "base/rand.h"
+#include "features/appeals/group_store.h"
 #include "features/appeals/internal.h"
 #include "features/appeals/relay.h"
 #include "web/i18n.h"
@@ -11,9 +12,11 @@
 #define RECEIPT_SYMBOLS 22
 #define SHORT_SYMBOLS 8
 
-const struct journal_subject appeal_subject = {"appeal", &appeal_row_query, &appeal_rows_query};
+/* the first form ended with the codes; then came what a report is worth as evidence, and what was forgotten of it */
+static const uint8_t appeal_forms[] = {31, 0};
+const struct journal_subject appeal_subject = {"appeal", &appeal_row_query, &appeal_rows_query, .forms = appeal_forms};
 const struct journal_subject appeal_text_subject = {"appeal_text", &text_row_query, &text_rows_query, &text_kept_query};
-const struct journal_subject appeal_reveal_subject = {"appeal_reveal", &reveal_row_query, &reveal_rows_query};
+const struct journal_subject appeal_reveal_subject = {"appeal_reveal", &reveal_row_query, &reveal_rows_query, &reveal_kept_query, .fact = "reason"};
 
 const struct journal_kind appeal_journal_kinds[] = {
 	{"appeal.filed", "appeal", TRN("Reported"), false},
@@ -30,9 +33,12 @@ const struct journal_kind appeal_journal_kinds[] = {
 	{"appeal.asked", "appeal", TRN("The reporter was asked: is it better?"), false},
 	{"appeal.better", "appeal", TRN("The reporter says: better"), false},
 	{"appeal.not_better", "appeal", TRN("The reporter says: not yet"), false},
+	{"appeal.phoned_better", "appeal", TRN("The office notes: on the phone the reporter said better"), false},
+	{"appeal.phoned_not_better", "appeal", TRN("The office notes: on the phone the reporter said not yet"), false},
 	{"appeal.closed", "appeal", TRN("Closed by the office"), false},
 	{"appeal.lapsed", "appeal", TRN("Ended without an answer of the reporter"), false},
 	{"appeal.looked", "appeal", TRN("Looked at"), false},
+	{"appeal.district_looked", "appeal", TRN("Looked at by the district: kind, side and time"), false},
 	{"appeal.again", "appeal", TRN("The reporter says: again now"), false},
 	{"appeal.confirmed", "appeal", TRN("The office has spoken to the household"), false},
 	{"appeal.taken_over", "appeal", TRN("Taken over by a colleague"), false},
@@ -53,6 +59,9 @@ const struct journal_kind appeal_journal_kinds[] = {
 	{"appeal.contact_given", "appeal", TRN("A way to be called was given, sealed"), false},
 	{"appeal.text_given", "appeal_text", TRN("A line of text was added"), false},
 	{"appeal.text_released", "appeal_text", TRN("The text was released to the shop"), false},
+	{"appeal.text_erased", "appeal_text", TRN("A line of text was erased"), true},
+	{"appeal.contact_erased", "appeal", TRN("The sealed contact was erased"), false},
+	{"appeal.forgotten", "appeal", TRN("The reporter asked to be forgotten"), false},
 	{"appeal.revealed", "appeal_reveal", TRN("The sealed contact was opened"), false},
 	{NULL},
 };
@@ -117,12 +126,14 @@ static enum err appeal_from(const struct appeal_by_id_row *r, struct appeal *ret
 		.asked_at_ms = r->asked_at_ms, .ended_at_ms = r->ended_at_ms, .updated_at_ms = r->updated_at_ms,
 		.slot_at_ms = r->slot_at_ms, .confirmed_at_ms = r->confirmed_at_ms, .again_at_ms = r->again_at_ms, .agains = r->agains,
 		.happened_at_ms = r->happened_at_ms, .solve_at_ms = r->solve_at_ms, .solve_left_min = r->solve_left_min, .raised = r->raised,
-		.raise_at_ms = r->raise_at_ms, .together = r->together_id, .addressee = r->addressee,
+		.raise_at_ms = r->raise_at_ms, .together = r->together_id, .addressee = r->addressee, .forgotten = r->forgotten,
+		.confirmed_by = r->confirmed_by,
 	};
 
 	if (appeal_state_parse(r->state, &p.state) != OK || appeal_holder_parse(r->holder, &p.holder) != OK ||
 		appeal_answer_parse(r->answer, &p.answer) != OK || appeal_verdict_parse(r->verdict, &p.verdict) != OK ||
-		appeal_outcome_parse(r->outcome, &p.outcome) != OK || appeal_origin_parse(r->origin, &p.origin) != OK)
+		appeal_outcome_parse(r->outcome, &p.outcome) != OK || appeal_origin_parse(r->origin, &p.origin) != OK ||
+		appeal_verdict_parse(r->phoned, &p.phoned) != OK)
 		return ERR_DB;
 	*ret = p;
 	return OK;
@@ -204,7 +215,7 @@ enum err appeal_store(const struct appeal_act *act, struct appeal *p, const char
 		.asked_at_ms = p->asked_at_ms, .ended_at_ms = p->ended_at_ms, .updated_at_ms = p->updated_at_ms,
 		.confirmed_at_ms = p->confirmed_at_ms, .again_at_ms = p->again_at_ms, .agains = p->agains, .solve_at_ms = p->solve_at_ms,
 		.solve_left_min = p->solve_left_min, .raised = p->raised, .raise_at_ms = p->raise_at_ms, .together_id = p->together,
-		.addressee = p->addressee,
+		.addressee = p->addressee, .confirmed_by = p->confirmed_by, .phoned = str_c(appeal_verdict_name(p->phoned)),
 	};
 	err = appeal_update(act->db, &args);
 	return err == OK ? appeal_note(act, kind, p->id.v, about, body) : err;
@@ -215,6 +226,14 @@ enum err appeal_save(const struct appeal_act *act, struct appeal *p, const char 
 	enum err err = appeal_store(act, p, kind, about, body);
 
 	return err == OK ? relay_follow(act, p) : err;
+}
+
+enum err appeal_show_group(const struct appeal_act *act, const struct appeal *p)
+{
+	struct place place;
+	enum err err = place_get(act->db, act->arena, act->street->id, p->place, &place);
+
+	return err == OK ? group_show(act, p, place.position) : err;
 }
 
 /** Moves along the table: state, holder and the clocks. */

@@ -44,7 +44,9 @@ struct appeal_filing {
 	struct str kind;
 	struct str pass;               /* of the phone it comes from */
 	struct str nonce;              /* of the form: the same again from the same phone files once */
-	struct appeal_id affects_too;  /* a neighbour's report that this one belongs to; 0, or one that does not fit: none */
+	bool listed;                   /* the place was picked from a list, not scanned: no evidence of a household */
+	uint64_t network;              /* it comes from; 0: not known */
+	int64_t too_slot_ms;           /* "affects me too": the half-hour that the public knows of; 0, or one that does not fit: none */
 	enum appeal_origin origin;     /* other than a scan: a worker heard it, so it counts as a household */
 	int64_t happened_at_ms;        /* 0: now */
 };
@@ -54,12 +56,15 @@ struct appeal_filing {
  * ERR_INVALID: no such kind, no nonce, or it happened in the future or more than APPEAL_TOLD_LATE_MS ago.
  */
 enum err appeal_file(const struct appeal_act *act, const struct place *place, const struct appeal_filing *filing, struct appeal *ret);
+/** appeal_undo within its seconds, appeal_withdraw later: what the reporter wrote, showed and gave is erased with it. */
 enum err appeal_undo(const struct appeal_act *act, struct appeal *appeal);
 /** appeal_again(act, appeal): "again now"; what the shop said is void. ERR_CONFLICT: over, or said a moment ago. */
 enum err appeal_again(const struct appeal_act *act, struct appeal *appeal);
 /** appeal_confirm(act, appeal, spoken): a worker has spoken to this household, or takes that back. */
 enum err appeal_confirm(const struct appeal_act *act, struct appeal *appeal, bool spoken);
 enum err appeal_withdraw(const struct appeal_act *act, struct appeal *appeal);
+/** appeal_forget(act, appeal): erases what the reporter wrote, showed and gave, and the link to his phone; the report itself goes on. Again does nothing. ERR_FORBIDDEN: not the reporter. */
+enum err appeal_forget(const struct appeal_act *act, struct appeal *appeal);
 /** appeal_name_shop: the reporter says which; appeal_pass: an officer does. ERR_NOT_FOUND: no such shop. */
 enum err appeal_name_shop(const struct appeal_act *act, struct appeal *appeal, struct shop_id shop);
 enum err appeal_pass(const struct appeal_act *act, struct appeal *appeal, struct shop_id shop);
@@ -97,8 +102,10 @@ enum err appeal_reopen(const struct appeal_act *act, struct appeal *appeal);
 enum err appeal_merge(const struct appeal_act *act, struct appeal *appeal, struct appeal_id with);
 enum err appeal_split(const struct appeal_act *act, struct appeal *appeal);
 enum err appeal_unmerge(const struct appeal_act *act, struct appeal *appeal);
+/** appeal_judge: the reporter's own word. appeal_phoned: what an officer was told on the phone: noted as that, and the reporter may still say himself. ERR_CONFLICT: no question waits. */
+enum err appeal_phoned(const struct appeal_act *act, struct appeal *appeal, enum appeal_verdict verdict);
 enum err appeal_judge(const struct appeal_act *act, struct appeal *appeal, enum appeal_verdict verdict);
-/** appeal_look(act, id, party "shop"|"office", party_id): notes the first look; again does nothing. */
+/** appeal_look(act, id, party "shop"|"office"|"district", party_id): notes the first look; again does nothing. */
 enum err appeal_note_look(const struct appeal_act *act, struct appeal_id id, struct str party, int64_t party_id);
 
 /** appeal_tick(act): what time alone does: raises what a shop left overdue, asks, lapses. ${ret_moved} counts. */

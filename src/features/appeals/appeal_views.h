@@ -26,10 +26,10 @@ struct verdict_form {
 	struct str action; /* "/r/xq-…/verdict" */
 };
 
-/** A neighbour's open report. */
+/** What several households nearby reported. */
 struct near_report {
-	int64_t id;
-	struct str kind, label, when;
+	int64_t slot_at_ms;
+	struct str kind, label;
 };
 
 struct place_page_view {
@@ -54,7 +54,7 @@ struct shop_choice {
 struct text_view {
 	int64_t id;
 	struct str when, body;
-	bool office, released;
+	bool office, released, erased;
 };
 
 struct photo_view {
@@ -75,6 +75,7 @@ struct appeal_parts {
 	struct str place, shop;
 	struct str who, next, clock; /* who holds it and until when; what comes then; until when it should be solved */
 	bool contact_given;
+	bool seen; /* by a shop or the office: who can do something about it */
 	struct str shops_action; /* the form that names one of them */
 	VIEW_LIST(struct shop_choice) shops;
 	VIEW_LIST(struct line_view) looks;
@@ -97,10 +98,12 @@ struct receipt_page_view {
 	const char *state_class;
 	int64_t undo_until_ms, undo_left_s;
 	int64_t due_at_ms; /* of the holder, while open; 0 */
-	bool may_undo, may_withdraw, may_name, may_add, may_again, may_reopen, over;
+	bool may_undo, may_withdraw, may_name, may_add, may_again, may_reopen, over, may_forget, forgotten;
 	struct str asked; /* what the office asks; empty */
 	struct verdict_form question; /* action empty: none waits */
 	struct str said;              /* the verdict given */
+	struct str phoned;            /* what the office noted that was said on the phone */
+	bool by_office;               /* the browser is signed in to the office */
 	struct str short_code;
 	struct appeal_parts parts;
 	struct line_form line;
@@ -110,6 +113,12 @@ struct receipt_page_view {
 
 struct withdraw_page_view {
 	struct str action, back;
+};
+
+/** What is erased and what stays when somebody asks to be forgotten. */
+struct forget_page_view {
+	struct str action, back, privacy_href;
+	bool running; /* the report goes on */
 };
 
 struct code_page_view {
@@ -196,6 +205,7 @@ struct due_item {
 	struct str tel;                /* a number to ring, when that is the step */
 	int64_t unread, raised;
 	int64_t reports, households; /* of its half-hour; 1 and 1 for one alone */
+	bool doubtful; /* about the households: the case says what */
 };
 
 struct due_page_view {
@@ -243,15 +253,16 @@ struct case_page_view {
 	struct str taken_by, addressee;
 	struct str state;
 	const char *state_class;
-	struct str answer, verdict, outcome;
+	struct str answer, verdict, phoned, outcome;
+	struct verdict_form phoned_form; /* action empty: no question waits */
 	int64_t due_at_ms;
 	bool open, may_take, may_take_over, may_pass, may_reply, may_close, may_handle, may_reveal, may_reopen, confirmed;
 	int64_t reports, households, group_open; /* of its half-hour */
+	bool doubt_network, doubt_listed, doubt_officer; /* what is doubtful about the households: for the office alone */
 	bool joined, alone;                      /* an officer put it together with others, or apart */
 	VIEW_LIST(struct other_report) others;   /* it may be put together with */
 	VIEW_LIST(struct addressee_choice) addressees;
-	struct str contact; /* just opened */
-	struct str reason, reason_error, sentence_error;
+	struct str sentence_error;
 	struct sentence_form update, question, refer;
 	struct appeal_parts parts;
 	VIEW_LIST(struct line_view) told;
@@ -275,6 +286,15 @@ struct handover_page_view {
 /* What stands overdue in several streets: district_pages.c. */
 struct district_row {
 	struct str street, href, label, side, filed, due, solve;
+};
+
+/** One case, as far as the district sees it. */
+struct district_case_view {
+	struct str side, filed, due, solve, state;
+	const char *state_class;
+	bool open, late;
+	int64_t raised;
+	struct appeal_parts parts; /* the steps alone */
 };
 
 struct district_page_view {

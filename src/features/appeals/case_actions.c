@@ -1,7 +1,7 @@
 #include "features/appeals/case_actions.h"
 
-#include "base/utf8.h"
 #include "features/appeals/group_store.h"
+#include "web/web_views.h"
 
 enum err case_saved(struct web *w)
 {
@@ -129,6 +129,20 @@ enum err case_do_close(struct web *w)
 	return err == OK ? case_saved(w) : err;
 }
 
+enum err case_do_phoned(struct web *w)
+{
+	struct appeal_act act = appeal_act_of(w, ACTOR_OFFICER);
+	enum appeal_verdict verdict;
+	struct appeal p;
+	enum err err = case_of(w, &p);
+
+	if (err == OK)
+		err = appeal_verdict_parse(web_field(w, S("verdict")), &verdict);
+	if (err == OK && (verdict == VERDICT_NONE || p.phoned != verdict))
+		err = appeal_phoned(&act, &p, verdict);
+	return err == OK ? case_saved(w) : err;
+}
+
 enum err case_do_release(struct web *w)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_OFFICER);
@@ -143,24 +157,40 @@ enum err case_do_release(struct web *w)
 	return err == OK ? case_saved(w) : err;
 }
 
+/* --- The sealed contact: on pages of its own, where nothing of the case stands ------------------------------------------- */
+
+static enum err reveal_form(struct web *w, const struct appeal *p)
+{
+	struct str back = case_href(w, p->id);
+	struct opening_form_view form = {.back = back, .action = arena_fmt(w->arena, "%.*s/reveal", STR_FMT(back)),
+		.label = T(w, "Why do you need to reach the reporter?"),
+		.help = TRF(w->arena, w->lang, "The reporter reads it, with the name you work under ({name}). Its seal stays in the journal.", TR_S("name", w->who.account_name))};
+
+	return web_opening_form(w, T(w, "Open the sealed contact?"), &form);
+}
+
+enum err case_reveal_show(struct web *w)
+{
+	struct appeal p;
+	enum err err = case_of(w, &p);
+
+	return err == OK ? reveal_form(w, &p) : err;
+}
+
 enum err case_do_reveal(struct web *w)
 {
 	struct appeal_act act = appeal_act_of(w, ACTOR_OFFICER);
-	struct case_page_view view = {0};
+	struct opened_view opened = {.told = T(w, "Shown once. The reporter sees that you opened it, and your reason.")};
 	struct str reason;
 	struct appeal p;
 	enum err err = case_of(w, &p);
 
 	if (err != OK)
 		return err;
-	if (web_text(w, S("reason"), APPEAL_REASON_MAX, &reason) && utf8_count(reason) < APPEAL_REASON_MIN)
-		web_error(w, S("reason"), T(w, "Please say why. The reporter reads it."));
-	if (w->errors_n > 0) {
-		view.reason = web_field(w, S("reason"));
-		view.reason_error = web_error_of(w, S("reason"));
-		return case_show_with(w, &p, &view);
-	}
-	err = appeal_reveal(&act, &p, reason, &view.contact);
+	if (!web_opening_reason(w, &reason))
+		return reveal_form(w, &p);
+	opened.back = case_href(w, p.id);
+	err = appeal_reveal(&act, &p, reason, &opened.how);
 	/* shown once, in answer to this form; no address leads to it */
-	return err == OK ? case_show_with(w, &p, &view) : err;
+	return err == OK ? web_opened(w, T(w, "The reporter can be reached"), &opened) : err;
 }

@@ -15,6 +15,8 @@ enum err case_do_pass(struct web *w);
 enum err case_do_reply(struct web *w);
 enum err case_do_close(struct web *w);
 enum err case_do_release(struct web *w);
+enum err case_do_phoned(struct web *w);
+enum err case_reveal_show(struct web *w);
 enum err case_do_reveal(struct web *w);
 
 /* What is said on the way, in case_dialogue.c. */
@@ -37,5 +39,8 @@ enum err case_saved(struct web *w);
 /** case_of(w, ret): by the route's id. case_show_with(w, p, view): the page, with errors and an opened contact that ${view} brings along. */
 enum err case_of(struct web *w, struct appeal *ret);
 enum err case_show_with(struct web *w, const struct appeal *p, struct case_page_view *view);
+
+/** district_case_show(w, p): what the district may see of a case, in district_pages.c. */
+enum err district_case_show(struct web *w, const struct appeal *p);
 
 #endif

@@ -83,7 +83,8 @@ static enum err fill_all(struct web *w, const struct all_filter *f, int64_t befo
 			appeal_verdict_parse(r->verdict, &verdict) != OK)
 			return ERR_DB;
 		word = appeal_state_word(w->lang, s, verdict);
-		v[i] = (struct all_row){case_href(w, r->appeal_id), appeal_kind_label(w->lang, r->kind), r->place_name, r->shop_name,
+		v[i] = (struct all_row){case_href(w, r->appeal_id), appeal_kind_label(w->lang, r->kind), sight_where(w, r->place_name, r->side),
+			sight_name(w, r->shop_name),
 			when_at(w->arena, w->lang, w->street.tz, r->filed_at_ms, w->now_ms), word.word, appeal_outcome_label(w->lang, outcome), word.class};
 	}
 	view->rows.v = v;
@@ -114,7 +115,14 @@ static enum err all_show(struct web *w)
 
 struct look_args {
 	int64_t street, appeal, account;
+	bool district;
 };
+
+/** The district's look is one of its own: it is told on the receipt, and nobody of the office has looked by it. */
+static struct str look_party(bool district)
+{
+	return district ? S("district") : S("office");
+}
 
 static enum err note_look(const struct web_site *site, struct db *db, struct arena *a, const void *args)
 {
@@ -124,20 +132,21 @@ static enum err note_look(const struct web_site *site, struct db *db, struct are
 		.actor_id = l->account, .now_ms = clock_now_ms()};
 	enum err err = street_find_id(db, a, (struct street_id){l->street}, &street);
 
-	return err == OK ? appeal_note_look(&act, (struct appeal_id){l->appeal}, S("office"), l->account) : err;
+	return err == OK ? appeal_note_look(&act, (struct appeal_id){l->appeal}, look_party(l->district), l->account) : err;
 }
 
 static enum err note_look_once(struct web *w, const struct appeal *p)
 {
-	struct look_args look = {w->street.id.v, p->id.v, w->who.account.v};
+	bool district = sight_viewer_of(w) == SIGHT_DISTRICT;
+	struct look_args look = {w->street.id.v, p->id.v, w->who.account.v, district};
 	struct appeal_looked_row row;
 	bool relayed = false;
-	enum err err = appeal_looked(w->db, w->arena, &(struct appeal_looked_args){w->street.id, p->id, S("office"), w->who.account.v}, &row);
+	enum err err = appeal_looked(w->db, w->arena, &(struct appeal_looked_args){w->street.id, p->id, look_party(district), w->who.account.v}, &row);
 	bool first = err == ERR_NOT_FOUND;
 
 	if (err == OK)
 		err = relay_runs(w->db, w->arena, w->street.id, p->id, &relayed);
-	if (first || (err == OK && relayed && role_may(w->who.role, CAP_HANDLE)))
+	if (first || (err == OK && relayed && !district))
 		web_later(w, note_look, &look, sizeof(look));
 	return first ? OK : err;
 }
@@ -173,6 +182,9 @@ static void fill_case(struct web *w, const struct appeal *p, const struct place 
 	view->answer = appeal_answer_label(w->lang, p->answer);
 	view->verdict = appeal_verdict_label(w->lang, p->verdict);
 	view->outcome = appeal_outcome_label(w->lang, p->outcome);
+	view->phoned = appeal_verdict_label(w->lang, p->phoned);
+	if (may && appeal_question_pending(p, w->now_ms))
+		view->phoned_form.action = arena_fmt(w->arena, "%.*s/phoned", STR_FMT(view->base));
 	view->open = p->state == APPEAL_OPEN;
 	view->due_at_ms = view->open ? p->due_at_ms : 0;
 	view->may_handle = may;
@@ -215,6 +227,9 @@ static enum err fill_group(struct web *w, const struct appeal *p, struct case_pa
 	err = view->may_close ? fill_others(w, &act, p, &group, view) : OK;
 	view->reports = (int64_t)group.n;
 	view->households = group.households;
+	view->doubt_network = group.doubt & DOUBT_NETWORK;
+	view->doubt_listed = group.doubt & DOUBT_LISTED;
+	view->doubt_officer = group.doubt & DOUBT_OFFICER;
 	view->group_open = group.open;
 	view->confirmed = p->confirmed_at_ms > 0;
 	return err;
@@ -256,9 +271,9 @@ enum err case_show_with(struct web *w, const struct appeal *p, struct case_page_
 	if (err == OK)
 		err = fill_taken(w, p, view);
 	if (err == OK)
-		err = appeal_parts_fill(w, p, &place, FOR_OFFICE, view->may_pass ? w->now_ms : 0, &view->parts);
+		err = appeal_parts_fill(w, p, &place, SIGHT_OFFICE, view->may_pass ? w->now_ms : 0, &view->parts);
 	if (err == OK && view->may_handle) /* the district reads along, but a photo is for the officer */
-		err = photos_fill(w, p, view->base, FOR_OFFICE, &view->parts.photos);
+		err = photos_fill(w, p, view->base, SIGHT_OFFICE, &view->parts.photos);
 	if (err == OK)
 		err = fill_told(w, p, view);
 	if (err != OK)
@@ -282,9 +297,11 @@ static enum err case_show(struct web *w)
 	struct appeal p;
 	enum err err = case_of(w, &p);
 
-	if (err == OK && role_may(w->who.role, CAP_HANDLE)) /* the district only reads along: that is no look of the office */
+	if (err == OK)
 		err = note_look_once(w, &p);
-	return err == OK ? case_show_with(w, &p, &view) : err;
+	if (err != OK)
+		return err;
+	return sight_viewer_of(w) == SIGHT_DISTRICT ? district_case_show(w, &p) : case_show_with(w, &p, &view);
 }
 
 const struct route case_routes[] = {
@@ -297,6 +314,7 @@ const struct route case_routes[] = {
 	{HTTP_POST, "/o/{street}/a/{id}/pass", case_do_pass, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/reply", case_do_reply, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/close", case_do_close, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(16), RATE_WRITE, 0},
+	{HTTP_POST, "/o/{street}/a/{id}/phoned", case_do_phoned, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/take-over", case_do_take_over, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/update", case_do_update, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(16), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/question", case_do_question, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(16), RATE_WRITE, 0},
@@ -306,6 +324,7 @@ const struct route case_routes[] = {
 	{HTTP_GET, "/o/{street}/a/{id}/photo/{id}", case_photo, RUN_INLINE, CAP_HANDLE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/photo", case_do_photo, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/release", case_do_release, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_GET, "/o/{street}/a/{id}/reveal", case_reveal_show, RUN_INLINE, CAP_REVEAL, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/o/{street}/a/{id}/reveal", case_do_reveal, RUN_WRITER, CAP_REVEAL, CSRF_FORM, KIB(8), RATE_WRITE, 0},
 	{.pattern = NULL},
 };

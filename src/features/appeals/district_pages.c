@@ -3,6 +3,8 @@
 #include "appeal_templates.h"
 #include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
+#include "features/appeals/case_actions.h"
+#include "web/office_nav.h"
 #include "web/when.h"
 
 /** The query finds what grants name; what is shown is what the journal vouches for. Rows of a street mostly stand together. */
@@ -53,6 +55,27 @@ static enum err district_show(struct web *w)
 	view.rows.n = n;
 	page.back_href = S("/o");
 	return err == OK ? WEB_PAGE(w, &page, view_district_page, &view) : err;
+}
+
+enum err district_case_show(struct web *w, const struct appeal *p)
+{
+	struct appeal_state_word word = appeal_state_word(w->lang, p->state, p->verdict);
+	struct district_case_view view = {.state = word.word, .state_class = word.class, .open = p->state == APPEAL_OPEN, .raised = p->raised,
+		.filed = when_at(w->arena, w->lang, w->street.tz, p->filed_at_ms, w->now_ms)};
+	struct page page = {.title = appeal_kind_label(w->lang, p->kind), .nav = office_nav(w, OFFICE_ALL)};
+	struct place place;
+	enum err err = place_get(w->db, w->arena, w->street.id, p->place, &place);
+
+	if (err == OK)
+		err = appeal_timeline_fill(w, p, false, &view.parts);
+	if (err != OK)
+		return err;
+	view.side = place.side;
+	view.late = view.open && p->due_at_ms <= w->now_ms;
+	view.due = view.open ? when_at(w->arena, w->lang, w->street.tz, p->due_at_ms, w->now_ms) : (struct str){0};
+	view.solve = view.open && p->solve_at_ms ? when_at(w->arena, w->lang, w->street.tz, p->solve_at_ms, w->now_ms) : (struct str){0};
+	page.back_href = S("/district");
+	return WEB_PAGE(w, &page, view_district_case, &view);
 }
 
 const struct route district_routes[] = {

@@ -101,9 +101,7 @@ static size_t collect(struct web *w, const struct group_due_rows *rows, const in
 		}
 		groups[at].texts += r->texts_waiting;
 		groups[at].beyond += beyond ? beyond[i] : 0;
-		memcpy(groups[at].reports[groups[at].n].pass.b, r->pass_hash.p, r->pass_hash.n < HASH_BYTES ? r->pass_hash.n : HASH_BYTES);
-		groups[at].reports[groups[at].n].place = r->place_id;
-		groups[at].reports[groups[at].n++].confirmed = r->confirmed_at_ms > 0;
+		groups[at].reports[groups[at].n++] = GROUP_REPORT(r);
 		shown++;
 	}
 	*ret_shown = shown;
@@ -117,6 +115,7 @@ static enum err fill_item(struct web *w, const struct due_group *g, struct due_i
 	enum appeal_holder holder;
 	enum appeal_answer answer;
 	enum appeal_verdict verdict;
+	unsigned doubt;
 	enum err err = group_due_first(w->db, w->arena, &(struct group_due_first_args){w->street.id, r->appeal_id}, &first);
 
 	if (err != OK)
@@ -125,12 +124,13 @@ static enum err fill_item(struct web *w, const struct due_group *g, struct due_i
 		appeal_verdict_parse(first.verdict, &verdict) != OK)
 		return ERR_DB;
 	*item = (struct due_item){
-		.href = case_href(w, r->appeal_id), .title = appeal_kind_label(w->lang, r->kind), .place = first.place_name, .shop = first.shop_name,
+		.href = case_href(w, r->appeal_id), .title = appeal_kind_label(w->lang, r->kind), .place = sight_where(w, first.place_name, first.side), .shop = sight_name(w, first.shop_name),
 		.when = when_at(w->arena, w->lang, w->street.tz, first.filed_at_ms, w->now_ms),
 		.due = when_at(w->arena, w->lang, w->street.tz, r->due_at_ms, w->now_ms), .due_at_ms = r->due_at_ms,
 		.late = r->due_at_ms <= w->now_ms, .unread = g->texts, .raised = first.raised, .reports = (int64_t)g->n + g->beyond,
-		.households = group_households(g->reports, g->n),
 	};
+	item->households = group_households(g->reports, g->n, &doubt);
+	item->doubtful = doubt != 0 && sight_may(sight_viewer_of(w), SIGHT_COUNT);
 	next_step(w, r, first.account_id, holder, answer, verdict, item);
 	return OK;
 }
@@ -176,7 +176,7 @@ static enum err collect_spread(struct web *w, struct due_group groups[DUE_ITEMS]
 		const struct group_due_spread_row *r = &found.v[i];
 
 		v[i] = (struct group_due_row){r->appeal_id, r->kind, r->holder, r->shop_id, r->due_at_ms, r->slot_at_ms, r->confirmed_at_ms, r->together_id,
-			r->texts_waiting, r->pass_hash, r->place_id, r->position};
+			r->texts_waiting, r->pass_hash, r->place_id, r->listed, r->known, r->network, r->confirmed_by, r->filed_at_ms, r->position};
 		beyond[i] = r->beyond;
 	}
 	if (v && beyond)
@@ -210,13 +210,14 @@ static enum err fill_due(struct web *w, struct due_page_view *view)
 enum err office_due_show(struct web *w)
 {
 	struct due_page_view view = {.all_href = arena_fmt(w->arena, "/o/%.*s/all?state=open", STR_FMT(w->street.code)),
-		.handover_href = arena_fmt(w->arena, "/o/%.*s/handover", STR_FMT(w->street.code)),
 		.posters_href = arena_fmt(w->arena, "/o/%.*s/posters", STR_FMT(w->street.code))};
 	struct page page = {.title = T(w, "Due now"), .nav = office_nav(w, OFFICE_DUE), .reloads = true, .chime = true, .wide = true};
 	enum err err = fill_due(w, &view);
 
 	if (err != OK)
 		return err;
+	if (role_may(w->who.role, CAP_HANDLE))
+		view.handover_href = arena_fmt(w->arena, "/o/%.*s/handover", STR_FMT(w->street.code));
 	page.live_href = arena_fmt(w->arena, "/o/%.*s/live", STR_FMT(w->street.code));
 	return WEB_PAGE(w, &page, view_due_page, &view);
 }

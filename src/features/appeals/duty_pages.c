@@ -8,6 +8,7 @@
 #include "features/shops/shops.h"
 #include "web/when.h"
 
+#define LOOKS_AT_ONCE 50
 #define DONE_MAX 10
 #define DONE_SINCE_MS (3 * DAY_MS)
 
@@ -22,15 +23,37 @@ struct look_args {
 	int64_t street, appeal, shop;
 };
 
-static enum err note_look(const struct web_site *site, struct db *db, struct arena *a, const void *args)
+static enum err load_alike(struct db *db, struct arena *a, struct street_id street, const struct appeal *p, struct shop_id shop, struct appeals_of_shop_alike_rows *ret)
+{
+	struct appeals_of_shop_alike_args args = {.street_id = street, .kind = p->kind, .slot_at_ms = p->slot_at_ms, .shop = p->shop,
+		.answer = str_c(appeal_answer_name(p->answer)), .shop_id = shop};
+
+	return appeals_of_shop_alike(db, a, &args, ret);
+}
+
+/** All that stand in the same item have been shown; a flood is noted over several loads of the page. */
+static enum err note_looks(const struct web_site *site, struct db *db, struct arena *a, const void *args)
 {
 	const struct look_args *l = args;
 	struct street street;
 	struct appeal_act act = {.keys = &site->keys, .journal = site->journal, .db = db, .arena = a, .street = &street, .actor = ACTOR_SHOP,
 		.now_ms = clock_now_ms()};
+	struct appeals_of_shop_alike_rows alike;
+	struct appeal p;
+	size_t noted = 0;
 	enum err err = street_find_id(db, a, (struct street_id){l->street}, &street);
 
-	return err == OK ? appeal_note_look(&act, (struct appeal_id){l->appeal}, S("shop"), l->shop) : err;
+	if (err == OK)
+		err = appeal_get(&act, (struct appeal_id){l->appeal}, &p);
+	if (err == OK)
+		err = load_alike(db, a, street.id, &p, (struct shop_id){l->shop}, &alike);
+	for (size_t i = 0; err == OK && i < alike.n && noted < LOOKS_AT_ONCE; i++) {
+		if (alike.v[i].looked_at_ms)
+			continue;
+		err = appeal_note_look(&act, alike.v[i].appeal_id, S("shop"), l->shop);
+		noted++;
+	}
+	return err;
 }
 
 /** While no shop is named the office owes the answer; what is asked of the shop is still the kind's own time. */
@@ -75,11 +98,11 @@ static void note_fresh(struct web *w, const struct appeals_of_shop_row *r, struc
 {
 	struct look_args look = {w->street.id.v, r->appeal_id.v, w->who.shop};
 
-	if (r->appeal_id.v > view->newest)
-		view->newest = r->appeal_id.v;
-	if (r->looked_at_ms == 0) {
+	if (r->newest_id > view->newest)
+		view->newest = r->newest_id;
+	if (r->looked_at_ms == 0 && !item->fresh) {
 		item->fresh = true;
-		web_later(w, note_look, &look, sizeof(look));
+		web_later(w, note_looks, &look, sizeof(look));
 	}
 }
 
@@ -208,9 +231,9 @@ static enum err duty_item_show(struct web *w)
 	if (err == OK)
 		err = place_get(w->db, w->arena, w->street.id, p.place, &place);
 	if (err == OK)
-		err = appeal_texts_fill(w, &p, FOR_SHOP, &view.texts.v, &view.texts.n);
+		err = appeal_texts_fill(w, &p, SIGHT_SHOP, &view.texts.v, &view.texts.n);
 	if (err == OK)
-		err = photos_fill(w, &p, arena_fmt(w->arena, "/d/%.*s/%.*s", STR_FMT(w->street.code), STR_FMT(w->param[1])), FOR_SHOP, &view.photos);
+		err = photos_fill(w, &p, arena_fmt(w->arena, "/d/%.*s/%.*s", STR_FMT(w->street.code), STR_FMT(w->param[1])), SIGHT_SHOP, &view.photos);
 	if (err != OK)
 		return err;
 	word = appeal_state_word(w->lang, p.state, p.verdict);
@@ -237,21 +260,18 @@ static enum err duty_item_show(struct web *w)
 /** One answer for all that stood in the same item; what somebody did to one of the others in the meantime stands. */
 static enum err answer_all(struct web *w, const struct appeal_act *act, struct appeal *p, enum appeal_answer answer)
 {
-	struct appeals_of_shop_rows rows;
-	const struct appeals_of_shop_row *own = NULL;
-	enum err err = appeals_of_shop(w->db, w->arena, &(struct appeals_of_shop_args){w->street.id, own_shop(w)}, &rows);
+	struct appeals_of_shop_alike_rows alike = {0};
+	bool open = p->state == APPEAL_OPEN && (p->shop.v == 0 || p->shop.v == own_shop(w).v);
+	enum err err = open ? load_alike(w->db, w->arena, w->street.id, p, own_shop(w), &alike) : OK;
 
-	for (size_t i = 0; err == OK && i < rows.n; i++)
-		if (rows.v[i].appeal_id.v == p->id.v)
-			own = &rows.v[i];
 	if (err == OK)
 		err = appeal_reply(act, p, own_shop(w), answer);
-	for (size_t i = 0; err == OK && own && i < rows.n; i++) {
+	for (size_t i = 0; err == OK && i < alike.n; i++) {
 		struct appeal other;
 
-		if (&rows.v[i] == own || !belong_together(own, &rows.v[i]))
+		if (alike.v[i].appeal_id.v == p->id.v)
 			continue;
-		err = appeal_get(act, rows.v[i].appeal_id, &other);
+		err = appeal_get(act, alike.v[i].appeal_id, &other);
 		if (err == OK)
 			err = appeal_reply(act, &other, own_shop(w), answer);
 		if (err == ERR_CONFLICT)

@@ -1,5 +1,6 @@
 /* The office's list of reports as a file: what the page "all reports" shows, without its pages. No contact, no text, no code of a receipt. */
 #include "export.sql.h"
+#include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
 #include "features/appeals/export.h"
 #include "web/when.h"
@@ -42,8 +43,8 @@ static enum err put_row(const struct web *w, struct sheet *s, const struct appea
 	cells[C_NUMBER].number = (double)(sheet_rows(s) + 1);
 	cells[C_FILED].at_ms = r->filed_at_ms;
 	cells[C_KIND].text = appeal_kind_label(w->lang, r->kind);
-	cells[C_PLACE].text = r->place_name;
-	cells[C_SHOP].text = r->shop_name;
+	cells[C_PLACE].text = sight_where(w, r->place_name, r->side);
+	cells[C_SHOP].text = sight_name(w, r->shop_name);
 	cells[C_STATE].text = appeal_state_word(w->lang, state, VERDICT_NONE).word;
 	cells[C_ANSWER].text = appeal_answer_label(w->lang, answer);
 	cells[C_MINUTES].number = export_minutes(r->filed_at_ms, r->first_at_ms);

@@ -1,9 +1,10 @@
 #include "features/appeals/group_store.h"
 
 #include "base/clock.h"
+#include "features/appeals/sight.h"
 #include "group.sql.h"
 
-static struct hash hash_of(struct str bytes)
+struct hash group_hash_of(struct str bytes)
 {
 	struct hash h = {{0}};
 
@@ -19,12 +20,12 @@ struct gathering {
 	size_t n;
 };
 
-static void gather(struct gathering *g, struct appeal_id id, struct str state, struct account_id account, struct str pass, struct place_id place, int64_t confirmed_at_ms)
+static void gather(struct gathering *g, struct appeal_id id, struct str state, struct account_id account, struct group_report report)
 {
 	if (g->n == GROUP_REPORTS_MAX)
 		return;
 	g->v[g->n] = (struct group_member){id, str_eq(state, S("open")), account.v != 0};
-	g->reports[g->n++] = (struct group_report){hash_of(pass), place, confirmed_at_ms > 0};
+	g->reports[g->n++] = report;
 }
 
 static bool gathered(const struct gathering *g, size_t n, struct appeal_id id)
@@ -55,7 +56,7 @@ static enum err gather_by_key(const struct appeal_act *act, const struct appeal 
 		bool fits = root->together.v == 0 && r->together_id.v == 0 && group_key_eq(&key, &other);
 
 		if (fits || r->appeal_id.v == root->id.v)
-			gather(g, r->appeal_id, r->state, r->account_id, r->pass_hash, r->place_id, r->confirmed_at_ms);
+			gather(g, r->appeal_id, r->state, r->account_id, GROUP_REPORT(r));
 	}
 	return OK;
 }
@@ -72,7 +73,7 @@ static enum err gather_joined(const struct appeal_act *act, const struct appeal 
 		const struct group_joined_row *r = &rows.v[i];
 
 		if (gathered(g, roots, r->together_id))
-			gather(g, r->appeal_id, r->state, r->account_id, r->pass_hash, r->place_id, r->confirmed_at_ms);
+			gather(g, r->appeal_id, r->state, r->account_id, GROUP_REPORT(r));
 	}
 	return err;
 }
@@ -89,7 +90,8 @@ enum err group_load(const struct appeal_act *act, const struct appeal *p, struct
 		err = gather_joined(act, &root, &g);
 	if (err != OK)
 		return err;
-	*ret = (struct group_of){.v = g.v, .n = g.n, .households = group_households(g.reports, g.n)};
+	*ret = (struct group_of){.v = g.v, .n = g.n, };
+	ret->households = group_households(g.reports, g.n, &ret->doubt);
 	for (size_t i = 0; i < g.n; i++)
 		ret->open += g.v[i].open;
 	return OK;
@@ -120,34 +122,143 @@ enum err group_others_load(const struct appeal_act *act, const struct appeal *p,
 	return OK;
 }
 
-enum err group_joinable(struct db *db, struct arena *a, struct street_id street, const struct place *place, const struct hash *pass, int64_t now_ms,
-	size_t max, const struct group_near **ret, size_t *ret_n)
+/* --- Evidence ---------------------------------------------------------------------------------------------------------- */
+
+#define NETWORK_BYTES 12 /* of the hash: a night has few networks */
+
+struct str group_network(const struct keys *k, struct arena *a, const struct street *street, uint64_t network, int64_t at_ms)
 {
-	int64_t first = group_stretch(place->position);
+	struct civil noon = tz_civil(street->tz, at_ms - DAY_MS / 2); /* a night belongs to one day */
+	struct hash h;
+
+	if (network == 0)
+		return (struct str){0};
+	h = keys_code_hash(k, arena_fmt(a, "network|%lld|%llx|%d-%d-%d", (long long)street->id.v, (unsigned long long)network, noon.year, noon.month, noon.day));
+	return hash_hex(a, str_head(hash_str(&h), NETWORK_BYTES));
+}
+
+enum err group_phone_known(const struct appeal_act *act, const struct hash *pass, bool *ret)
+{
+	struct group_known_args args = {act->street->id, hash_str(pass), act->now_ms - GROUP_KNOWN_MS};
+	struct group_known_row row;
+	enum err err = group_known(act->db, act->arena, &args, &row);
+
+	*ret = err == OK;
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
+enum err group_adds(const struct appeal_act *act, const struct appeal *p, const struct group_report *r, bool *ret)
+{
+	struct group_of_network_row row;
+	enum err err;
+
+	*ret = r->confirmed || !r->listed;
+	if (r->confirmed || r->listed || r->known || r->network.n == 0)
+		return OK;
+	err = group_of_network(act->db, act->arena, &(struct group_of_network_args){act->street->id, p->slot_at_ms, r->network, p->id}, &row);
+	*ret = err == ERR_NOT_FOUND;
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* --- What the public may know --------------------------------------------------------------------------------------- */
+
+/** The reports of one kind, stretch and half-hour, whichever shop they name: what the public counts. */
+static enum err load_stretch(const struct appeal_act *act, struct str kind, int64_t stretch, int64_t slot_at_ms, struct group_of_stretch_rows *ret)
+{
 	/* places without a number are one stretch: the whole street's */
+	struct group_of_stretch_args args = {.street_id = act->street->id, .slot_at_ms = slot_at_ms, .kind = kind,
+		.first = stretch ? stretch : INT64_MIN, .last = stretch ? stretch + GROUP_STRETCH - 1 : 0};
+
+	return group_of_stretch(act->db, act->arena, &args, ret);
+}
+
+/** How many independent households are behind those of the rows that name ${shop}; 0: behind all. */
+static enum err count_households(const struct appeal_act *act, const struct group_of_stretch_rows *rows, struct shop_id shop, int64_t *ret)
+{
+	struct group_report *v = ARENA_ARRAY(act->arena, struct group_report, rows->n + 1);
+	size_t n = 0;
+
+	if (!v)
+		return ERR_LIMIT;
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct group_of_stretch_row *r = &rows->v[i];
+
+		if (shop.v == 0 || r->shop_id.v == shop.v)
+			v[n++] = GROUP_REPORT(r);
+	}
+	*ret = group_households(v, n, NULL);
+	return OK;
+}
+
+enum err group_show(const struct appeal_act *act, const struct appeal *p, int64_t position)
+{
+	int64_t stretch = group_stretch(position), households;
+	struct group_of_stretch_rows rows;
+	enum err err = load_stretch(act, p->kind, stretch, p->slot_at_ms, &rows);
+
+	if (err == OK)
+		err = count_households(act, &rows, (struct shop_id){0}, &households);
+	if (err != OK)
+		return err;
+	if (sight_of(&(struct sight){.viewer = SIGHT_PUBLIC, .households = households}) & SIGHT_KIND)
+		return group_shown_put(act->db, &(struct group_shown_put_args){act->street->id, stretch, p->slot_at_ms, p->kind});
+	return group_shown_end(act->db, &(struct group_shown_end_args){act->street->id, stretch, p->slot_at_ms, p->kind});
+}
+
+enum err group_shown(const struct appeal_act *act, int64_t position, struct str kind, int64_t slot_at_ms, bool *ret)
+{
+	struct group_shown_get_args args = {act->street->id, group_stretch(position), slot_at_ms, kind};
+	struct group_shown_get_row row;
+	enum err err = group_shown_get(act->db, act->arena, &args, &row);
+
+	*ret = err == OK;
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
+enum err group_shop_of(const struct appeal_act *act, int64_t position, struct str kind, int64_t slot_at_ms, struct shop_id *ret)
+{
+	struct group_of_stretch_rows rows;
+	enum err err = load_stretch(act, kind, group_stretch(position), slot_at_ms, &rows);
+
+	*ret = (struct shop_id){0};
+	for (size_t i = 0; err == OK && i < rows.n && ret->v == 0; i++) {
+		bool seen = rows.v[i].shop_id.v == 0;
+		int64_t households;
+
+		for (size_t k = 0; k < i && !seen; k++)
+			seen = rows.v[k].shop_id.v == rows.v[i].shop_id.v;
+		if (seen)
+			continue;
+		err = count_households(act, &rows, rows.v[i].shop_id, &households);
+		if (err == OK && sight_of(&(struct sight){.viewer = SIGHT_PUBLIC, .households = households}) & SIGHT_KIND)
+			*ret = rows.v[i].shop_id;
+	}
+	return err;
+}
+
+enum err group_joinable(struct db *db, struct arena *a, struct street_id street, int64_t position, int64_t now_ms, size_t max,
+	const struct group_near **ret, size_t *ret_n)
+{
 	/* slots begin at whole minutes: at or after this one is at or after the moment itself */
-	int64_t since_ms = clock_minute(now_ms - GROUP_JOIN_MS + MINUTE_MS - 1);
-	struct group_lately_args args = {.street_id = street, .since_ms = since_ms, .pass_hash = hash_str(pass), .first = first ? first : INT64_MIN,
-		.last = first ? first + GROUP_STRETCH - 1 : 0};
-	struct group_lately_rows rows;
+	struct group_shown_lately_args args = {street, group_stretch(position), clock_minute(now_ms - GROUP_JOIN_MS + MINUTE_MS - 1)};
+	struct group_shown_lately_rows rows;
 	struct group_near *v;
 	size_t n = 0;
-	enum err err = group_lately(db, a, &args, &rows);
+	enum err err = group_shown_lately(db, a, &args, &rows);
 
 	*ret_n = 0;
 	if (err != OK || rows.n == 0)
 		return err;
 	v = ARENA_ARRAY(a, struct group_near, max);
-	/* they come newest first; sorting them by kind in the database costs more than all the rest of the page */
-	for (size_t i = 0; v && i < rows.n && n < max; i++) {
+	for (size_t i = 0; v && i < rows.n && n < max; i++) { /* the newest of each kind */
 		size_t at = 0;
 
 		while (at < n && !str_eq(v[at].kind, rows.v[i].kind))
 			at++;
 		if (at == n)
-			v[n++] = (struct group_near){rows.v[i].appeal_id, rows.v[i].kind, (struct str){0}, rows.v[i].filed_at_ms};
+			v[n++] = (struct group_near){.kind = rows.v[i].kind, .filed_at_ms = rows.v[i].slot_at_ms};
 	}
 	*ret = v;
-	*ret_n = n;
+	*ret_n = v ? n : 0;
 	return OK;
 }

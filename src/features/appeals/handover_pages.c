@@ -132,7 +132,7 @@ static enum err handover_do(struct web *w)
 }
 
 const struct route handover_routes[] = {
-	{HTTP_GET, "/o/{street}/handover", handover_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},
+	{HTTP_GET, "/o/{street}/handover", handover_show, RUN_INLINE, CAP_HANDLE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/o/{street}/handover", handover_do, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{.pattern = NULL},
 };

@@ -23,4 +23,9 @@ enum err appeal_move_to(const struct appeal_act *act, struct appeal *p, enum app
 /** appeal_move_and_save(act, p, event, about, body): both. */
 enum err appeal_move_and_save(const struct appeal_act *act, struct appeal *p, enum appeal_event event, int64_t about, struct str body);
 
+/** appeal_erase_said(act, p): the reporter's lines, photos and contact, each journalled. */
+enum err appeal_erase_said(const struct appeal_act *act, const struct appeal *p);
+/** appeal_show_group(act, p): who stands behind it has changed: what the public may know of its half-hour is counted anew. */
+enum err appeal_show_group(const struct appeal_act *act, const struct appeal *p);
+
 #endif

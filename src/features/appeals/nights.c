@@ -1,5 +1,7 @@
 #include "features/appeals/nights.h"
 
+#include "features/appeals/sight.h"
+
 enum nights_part nights_part_of(int hour)
 {
 	if (hour >= 22)
@@ -45,7 +47,7 @@ static void sum_group(const struct tz *tz, const struct nights_report *reports, 
 		if (n < GROUP_REPORTS_MAX)
 			members[n++] = reports[i].report;
 	}
-	if (group_households(members, n) < GROUP_PUBLIC_MIN)
+	if (!(sight_of(&(struct sight){.viewer = SIGHT_PUBLIC, .households = group_households(members, n, NULL)}) & SIGHT_STRETCH))
 		return;
 	line = line_of(lines, reports[first].kind, stretch, nights_part_of(tz_civil(tz, reports[first].slot_at_ms).hour));
 	if (!line)

@@ -1,5 +1,5 @@
 /*
- * What the street may know of its nights: half-hours that at least GROUP_PUBLIC_MIN independent households reported, by week,
+ * What the street may know of its nights: half-hours that at least SIGHT_PUBLIC_MIN (sight.h) independent households reported, by week,
  * stretch of house numbers and part of the day. Never a shop, a place or a date; smaller groups are not shown, not even that they exist.
  */
 #ifndef FEATURES_APPEALS_NIGHTS_H

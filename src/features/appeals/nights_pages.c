@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "features/appeals/appeal_pages.h"
 #include "features/appeals/appeal_words.h"
+#include "features/appeals/group_store.h"
 #include "features/appeals/nights.h"
 #include "group.sql.h"
 #include "web/when.h"
@@ -42,9 +43,8 @@ static enum err load_week(struct web *w, int64_t from_ms, int64_t until_ms, stru
 		const struct group_between_row *r = &rows.v[i];
 
 		v[i] = (struct nights_report){.kind = r->kind, .slot_at_ms = r->slot_at_ms, .position = r->position,
-			.report = {.place = r->place_id, .confirmed = r->confirmed_at_ms > 0}, .answered = r->answered_at_ms > 0,
+			.report = GROUP_REPORT(r), .answered = r->answered_at_ms > 0,
 			.better = str_eq(r->verdict, S("better"))};
-		memcpy(v[i].report.pass.b, r->pass_hash.p, r->pass_hash.n < HASH_BYTES ? r->pass_hash.n : HASH_BYTES);
 	}
 	*ret = v;
 	*ret_n = rows.n;
@@ -83,7 +83,7 @@ static enum err fill_week(struct web *w, int64_t from_ms, int64_t until_ms, stru
 
 static enum err nights_show(struct web *w)
 {
-	struct nights_page_view view = {.min = GROUP_PUBLIC_MIN};
+	struct nights_page_view view = {.min = SIGHT_PUBLIC_MIN};
 	struct page page = {.title = T(w, "The street's nights"), .theme = appeal_theme(w)};
 	struct nights_week *weeks = ARENA_ARRAY(w->arena, struct nights_week, NIGHTS_WEEKS);
 	int64_t until_ms = w->now_ms + 1;

@@ -24,7 +24,7 @@ static struct str problem_text(struct arena *a, enum lang lang, enum photo_probl
 	return tr_fill(a, tr(lang, texts[problem]), &kind, 1);
 }
 
-enum err photos_fill(struct web *w, const struct appeal *p, struct str base, enum appeal_audience audience, struct photos_view *view)
+enum err photos_fill(struct web *w, const struct appeal *p, struct str base, enum sight_viewer viewer, struct photos_view *view)
 {
 	struct photo_infos photos;
 	struct photo_view *v;
@@ -37,7 +37,7 @@ enum err photos_fill(struct web *w, const struct appeal *p, struct str base, enu
 	for (size_t i = 0; v && i < photos.n; i++) {
 		const struct photo_info *photo = &photos.v[i];
 
-		if (audience == FOR_SHOP && photo->released_at_ms == 0)
+		if (!(sight_of(&(struct sight){.viewer = viewer, .own = true, .released = photo->released_at_ms > 0}) & SIGHT_WORDS))
 			continue;
 		v[n++] = (struct photo_view){.id = photo->id, .href = arena_fmt(w->arena, "%.*s/photo/%lld", STR_FMT(base), (long long)photo->id),
 			.when = when_at(w->arena, w->lang, w->street.tz, photo->added_at_ms, w->now_ms), .width = photo->width, .height = photo->height,

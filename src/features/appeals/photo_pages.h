@@ -4,8 +4,8 @@
 
 #include "features/appeals/appeal_pages.h"
 
-/** photos_fill(w, appeal, base, audience, view): ${base}: the address that "/photo/{id}" is put after. */
-enum err photos_fill(struct web *w, const struct appeal *p, struct str base, enum appeal_audience audience, struct photos_view *view);
+/** photos_fill(w, appeal, base, viewer, view): ${base}: the address that "/photo/{id}" is put after. */
+enum err photos_fill(struct web *w, const struct appeal *p, struct str base, enum sight_viewer viewer, struct photos_view *view);
 
 enum err receipt_do_photo(struct web *w);
 enum err receipt_do_photo_remove(struct web *w);

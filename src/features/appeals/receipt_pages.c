@@ -27,6 +27,8 @@ static void fill_receipt(struct web *w, const struct appeal *p, struct receipt_p
 	view->undo_until_ms = p->filed_at_ms + APPEAL_UNDO_MS;
 	view->undo_left_s = (appeal_undo_left_ms(p, w->now_ms) + 999) / 1000;
 	view->may_undo = view->undo_left_s > 0;
+	view->forgotten = p->forgotten > 0;
+	view->may_forget = p->forgotten == 0;
 	view->may_withdraw = !over && p->state != APPEAL_ENDED;
 	view->may_name = p->state == APPEAL_OPEN && p->shop.v == 0;
 	view->may_add = !over;
@@ -36,6 +38,8 @@ static void fill_receipt(struct web *w, const struct appeal *p, struct receipt_p
 	view->over = over || p->state == APPEAL_ENDED;
 	view->due_at_ms = p->state == APPEAL_OPEN ? p->due_at_ms : 0;
 	view->said = appeal_verdict_label(w->lang, p->verdict);
+	view->phoned = appeal_verdict_label(w->lang, p->phoned);
+	view->by_office = appeal_by_office(w);
 	view->short_code = appeal_short_code(&w->site->keys, w->arena, &w->street, p->id);
 	view->phones = appeal_phones(w);
 	if (p->state == APPEAL_ASKED || (p->state == APPEAL_ENDED && appeal_question_pending(p, w->now_ms)))
@@ -50,9 +54,9 @@ enum err receipt_show_with(struct web *w, const struct appeal *p, struct receipt
 
 	fill_receipt(w, p, view);
 	if (err == OK)
-		err = appeal_parts_fill(w, p, &place, FOR_REPORTER, view->may_name ? p->filed_at_ms : 0, &view->parts);
+		err = appeal_parts_fill(w, p, &place, SIGHT_REPORTER, view->may_name ? p->filed_at_ms : 0, &view->parts);
 	if (err == OK)
-		err = photos_fill(w, p, view->base, FOR_REPORTER, &view->parts.photos);
+		err = photos_fill(w, p, view->base, SIGHT_REPORTER, &view->parts.photos);
 	if (err != OK)
 		return err;
 	for (size_t i = view->parts.texts.n; appeal_reply_pending(p) && view->asked.n == 0 && i-- > 0;)
@@ -82,6 +86,23 @@ enum err receipt_live(struct web *w)
 	enum err err = appeal_of_receipt(w, &p);
 
 	return err == OK ? web_stream(w, p.id.v) : err;
+}
+
+enum err receipt_forget_show(struct web *w)
+{
+	struct forget_page_view view = {0};
+	struct page page = {.title = T(w, "Forget me?"), .theme = appeal_theme(w)};
+	struct appeal p;
+	enum err err = appeal_of_receipt(w, &p);
+
+	if (err != OK)
+		return err;
+	view.back = arena_fmt(w->arena, "/r/%.*s", STR_FMT(w->param[0]));
+	view.action = arena_fmt(w->arena, "%.*s/forget", STR_FMT(view.back));
+	view.privacy_href = arena_fmt(w->arena, "/s/%.*s/privacy", STR_FMT(w->street.code));
+	view.running = p.state == APPEAL_OPEN || p.state == APPEAL_ANSWERED || p.state == APPEAL_ASKED;
+	page.back_href = view.back;
+	return WEB_PAGE(w, &page, view_forget_page, &view);
 }
 
 enum err receipt_withdraw_show(struct web *w)

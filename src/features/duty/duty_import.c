@@ -38,6 +38,8 @@ enum err duty_import_find(struct db *db, struct arena *a, const struct keys *key
 	i.file_name = r.file_name;
 	i.made_at_ms = r.made_at_ms;
 	i.taken_in = r.taken_in;
+	if (r.file.n == 0 && r.taken_in == 0) /* it waited too long to be taken, and was erased */
+		return ERR_GONE;
 	if (r.file.n > 0)
 		err = seal_open(keys, a, r.file, street.v, id, &i.file);
 	if (err == OK)

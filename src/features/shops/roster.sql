@@ -58,3 +58,20 @@ WHERE street_id = $street_id AND import_id > $after ORDER BY import_id LIMIT $ma
 
 -- shop_contact(street_id street_id, shop_id shop_id) -> (contact blob) one
 SELECT contact FROM shops WHERE street_id = $street_id AND shop_id = $shop_id AND closed_at_ms = 0;
+
+-- shop_reveal_insert(street_id street_id, reveal_id i64, shop_id shop_id, account_id account_id, reason text, salt text, revealed_at_ms i64)
+INSERT INTO shop_reveals (street_id, reveal_id, shop_id, account_id, reason, salt, revealed_at_ms)
+VALUES ($street_id, $reveal_id, $shop_id, $account_id, $reason, $salt, $revealed_at_ms);
+
+-- shop_reveals_of(street_id street_id, shop_id shop_id) -> (reason text, revealed_at_ms i64, account_name text) many
+SELECT r.reason, r.revealed_at_ms, coalesce(a.name, '') FROM shop_reveals r LEFT JOIN accounts a ON a.account_id = r.account_id
+WHERE r.street_id = $street_id AND r.shop_id = $shop_id ORDER BY r.reveal_id DESC LIMIT 10;
+
+-- shop_reveal_row(street_id street_id, reveal_id i64) -> (reveal_id i64, shop_id shop_id, account_id account_id, revealed_at_ms i64) one
+SELECT reveal_id, shop_id, account_id, revealed_at_ms FROM shop_reveals WHERE street_id = $street_id AND reveal_id = $reveal_id;
+
+-- shop_reveal_rows(street_id street_id, after i64, max i64) -> (reveal_id i64, shop_id shop_id, account_id account_id, revealed_at_ms i64) many
+SELECT reveal_id, shop_id, account_id, revealed_at_ms FROM shop_reveals WHERE street_id = $street_id AND reveal_id > $after ORDER BY reveal_id LIMIT $max;
+
+-- shop_reveal_kept(street_id street_id, reveal_id i64) -> (reason text, salt text) one
+SELECT reason, salt FROM shop_reveals WHERE street_id = $street_id AND reveal_id = $reveal_id;

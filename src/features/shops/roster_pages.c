@@ -237,6 +237,7 @@ static enum err preview_show(struct web *w)
 	view.shops_href = arena_fmt(w->arena, "/o/%.*s/shops", STR_FMT(w->street.code));
 	view.looked = import.state == IMPORT_LOOKED;
 	view.done = import.state == IMPORT_TAKEN;
+	view.may_undo = import_may_undo(&act, &import);
 	view.undone = import.state == IMPORT_UNDONE;
 	if (view.looked) {
 		err = read_file(w, import.file, &roster);

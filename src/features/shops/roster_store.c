@@ -2,12 +2,14 @@
 
 #include <inttypes.h>
 
+#include "auth/opening.h"
 #include "auth/seal.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "roster.sql.h"
 #include "web/i18n.h"
 
+const struct journal_subject shop_reveal_subject = {"shop_reveal", &shop_reveal_row_query, &shop_reveal_rows_query, &shop_reveal_kept_query, .fact = "reason"};
 const struct journal_subject import_subject = {"import", &import_row_query, &import_rows_query};
 
 const struct journal_kind shop_journal_kinds[] = {
@@ -16,7 +18,8 @@ const struct journal_kind shop_journal_kinds[] = {
 	{"shop.closed", "shop", TRN("A shop was taken off the street's list"), false},
 	{"shop.away", "shop", TRN("A shop closed for some days"), false},
 	{"shop.back", "shop", TRN("A shop is there again"), false},
-	{"shop.contact_opened", "shop", TRN("A shop's sealed contact was opened"), false},
+	{"shop.contact_opened", "shop", TRN("A shop's sealed contact was opened"), false}, /* until a reason was asked */
+	{"shop.revealed", "shop_reveal", TRN("An owner's sealed contact was opened, with a reason"), false},
 	{"import.looked", "import", TRN("A roster was looked at"), false},
 	{"import.taken", "import", TRN("A roster was taken"), false},
 	{"import.undone", "import", TRN("A roster was taken back"), false},
@@ -84,6 +87,8 @@ static enum err keep_known(const struct roster_act *act, const struct shop_by_ke
 	if (s->keep & ROSTER_BIT(F_NOTE))
 		s->note = r->note;
 	if (!(s->keep & (ROSTER_BIT(F_OWNER) | ROSTER_BIT(F_PHONE))))
+		return OK;
+	if (r->contact.n == 0) /* erased */
 		return OK;
 	err = contact_parts(act, r->contact, r->shop_id, &owner, &phone);
 	if (err == OK && (s->keep & ROSTER_BIT(F_OWNER)))
@@ -307,6 +312,8 @@ enum err import_find(const struct roster_act *act, int64_t id, struct roster_imp
 	i.same = r.same;
 	i.skipped = r.skipped;
 	i.refused = r.refused;
+	if (r.file.n == 0 && i.state == IMPORT_LOOKED) /* it waited too long to be taken, and was erased */
+		return ERR_GONE;
 	if (r.file.n > 0)
 		err = seal_open(act->keys, act->arena, r.file, act->street.v, id, &i.file);
 	if (err == OK)
@@ -356,13 +363,23 @@ static enum err restore(const struct roster_act *act, struct shop_id shop, struc
 	return err == OK ? note(act, args.closed_at_ms ? "shop.closed" : "shop.changed", shop.v) : err;
 }
 
+bool import_may_undo(const struct roster_act *act, const struct roster_import *import)
+{
+	return import->state == IMPORT_TAKEN && act->now_ms - import->made_at_ms < ROSTER_UNDO_DAYS * DAY_MS;
+}
+
 enum err import_undo(const struct roster_act *act, int64_t id)
 {
 	struct import_newest_taken_row newest;
 	struct import_shops_of_rows rows;
-	enum err err = import_newest_taken(act->db, act->arena, &(struct import_newest_taken_args){act->street}, &newest);
+	struct roster_import import;
+	enum err err = import_find(act, id, &import);
 
+	if (err == OK && !import_may_undo(act, &import))
+		err = ERR_CONFLICT;
 	/* in the reverse order only: an earlier one would undo what a later one built on */
+	if (err == OK)
+		err = import_newest_taken(act->db, act->arena, &(struct import_newest_taken_args){act->street}, &newest);
 	if (err == ERR_NOT_FOUND || (err == OK && newest.import_id != id))
 		return ERR_CONFLICT;
 	if (err == OK)
@@ -374,12 +391,46 @@ enum err import_undo(const struct roster_act *act, int64_t id)
 	return err == OK ? note(act, "import.undone", id) : err;
 }
 
-enum err shop_contact_open(const struct roster_act *act, struct shop_id shop, struct str *ret_owner, struct str *ret_phone)
+/* --- The owner's sealed contact ----------------------------------------------------------------------------------------- */
+
+static enum err note_opening(const struct roster_act *act, struct shop_id shop, struct str reason)
+{
+	struct shop_reveal_insert_args args = {.street_id = act->street, .reveal_id = id_new(), .shop_id = shop, .account_id = {act->actor_id},
+		.reason = reason, .revealed_at_ms = act->now_ms};
+	struct journal_note n = {.street = act->street, .kind = "shop.revealed", .actor = act->actor, .actor_id = act->actor_id, .subject_id = args.reveal_id,
+		.about_id = shop.v};
+	struct opening_reason why;
+	enum err err = opening_reason_new(act->arena, reason, &why);
+
+	if (err != OK)
+		return err;
+	args.salt = why.salt;
+	n.body = arena_fmt(act->arena, "{\"shop\":\"%lld\",%.*s}", (long long)shop.v, STR_FMT(why.fact));
+	err = shop_reveal_insert(act->db, &args);
+	return err == OK ? journal_append(act->journal, act->db, &n, NULL) : err;
+}
+
+enum err shop_contact_open(const struct roster_act *act, struct shop_id shop, struct str reason, struct str *ret_owner, struct str *ret_phone)
 {
 	struct shop_contact_row row;
 	enum err err = shop_contact(act->db, act->arena, &(struct shop_contact_args){act->street, shop}, &row);
 
 	if (err == OK)
-		err = contact_parts(act, row.contact, shop, ret_owner, ret_phone);
-	return err == OK ? note(act, "shop.contact_opened", shop.v) : err;
+		err = row.contact.n ? contact_parts(act, row.contact, shop, ret_owner, ret_phone) : ERR_NOT_FOUND;
+	return err == OK ? note_opening(act, shop, reason) : err;
+}
+
+enum err shop_openings(struct db *db, struct arena *a, struct street_id street, struct shop_id shop, struct shop_openings *ret)
+{
+	struct shop_reveals_of_rows rows;
+	struct shop_opening *v;
+	enum err err = shop_reveals_of(db, a, &(struct shop_reveals_of_args){street, shop}, &rows);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(a, struct shop_opening, rows.n + 1);
+	for (size_t i = 0; v && i < rows.n; i++)
+		v[i] = (struct shop_opening){rows.v[i].account_name, rows.v[i].reason, rows.v[i].revealed_at_ms};
+	*ret = (struct shop_openings){v, v ? rows.n : 0};
+	return OK;
 }

@@ -5,6 +5,7 @@
 #include "shop_templates.h"
 #include "web/office_nav.h"
 #include "web/web.h"
+#include "web/web_views.h"
 #include "web/when.h"
 #include "wire/qr.h"
 
@@ -95,6 +96,24 @@ static enum err fill_phones(struct web *w, const struct shop *s, struct shop_pag
 	return OK;
 }
 
+static enum err fill_openings(struct web *w, struct shop_id shop, struct shop_page_view *view)
+{
+	struct shop_openings openings;
+	struct shop_opening_view *v;
+	enum err err = shop_openings(w->db, w->arena, w->street.id, shop, &openings);
+
+	if (err != OK)
+		return err;
+	v = ARENA_ARRAY(w->arena, struct shop_opening_view, openings.n + 1);
+	for (size_t i = 0; v && i < openings.n; i++)
+		v[i] = (struct shop_opening_view){.when = when_at(w->arena, w->lang, w->street.tz, openings.v[i].at_ms, w->now_ms),
+			.name = openings.v[i].name.n ? openings.v[i].name : T(w, "a colleague who has left"),
+			.reason = openings.v[i].reason.n ? openings.v[i].reason : T(w, "The reason has been erased.")};
+	view->openings.v = v;
+	view->openings.n = v ? openings.n : 0;
+	return OK;
+}
+
 static enum err shop_show_with(struct web *w, struct shop_page_view *view)
 {
 	struct page page = {.nav = office_nav(w, OFFICE_SHOPS), .wide = true};
@@ -103,6 +122,8 @@ static enum err shop_show_with(struct web *w, struct shop_page_view *view)
 
 	if (err == OK)
 		err = fill_phones(w, &s, view);
+	if (err == OK && role_may(w->who.role, CAP_HANDLE))
+		err = fill_openings(w, s.id, view);
 	if (err != OK)
 		return err;
 	view->base = arena_fmt(w->arena, "/o/%.*s/shops/%lld", STR_FMT(w->street.code), (long long)s.id.v);
@@ -165,13 +186,38 @@ static enum err shop_do_closed_days(struct web *w)
 	return err == OK ? web_redirect(w, "/o/%.*s/shops/%.*s", STR_FMT(w->street.code), STR_FMT(w->param[1])) : err;
 }
 
+/* --- The owner's sealed contact: on pages of its own -------------------------------------------------------------------- */
+
+static enum err contact_form(struct web *w)
+{
+	struct str back = arena_fmt(w->arena, "/o/%.*s/shops/%.*s", STR_FMT(w->street.code), STR_FMT(w->param[1]));
+	struct opening_form_view form = {.back = back, .action = arena_fmt(w->arena, "%.*s/contact", STR_FMT(back)),
+		.label = T(w, "Why do you need to reach the owner?"),
+		.help = TRF(w->arena, w->lang, "It stands on the shop's page of the office, with your name ({name}). Its seal stays in the journal.", TR_S("name", w->who.account_name))};
+
+	return web_opening_form(w, T(w, "Open the sealed contact?"), &form);
+}
+
+static enum err shop_contact_show(struct web *w)
+{
+	struct shop s;
+	enum err err = shop_get(w->db, w->arena, w->street.id, (struct shop_id){web_param_id(w, 1)}, &s);
+
+	return err == OK ? contact_form(w) : err;
+}
+
 static enum err shop_do_contact(struct web *w)
 {
 	struct roster_act act = {&w->site->keys, w->site->journal, w->db, w->arena, w->street.id, ACTOR_OFFICER, w->who.account.v, w->now_ms};
-	struct shop_page_view view = {.contact_open = true};
-	enum err err = shop_contact_open(&act, (struct shop_id){web_param_id(w, 1)}, &view.owner, &view.phone);
+	struct opened_view opened = {.told = T(w, "Shown once. That you opened it, and why, stands on the shop's page of the office.")};
+	struct str reason;
+	enum err err;
 
-	return err == OK ? shop_show_with(w, &view) : err;
+	if (!web_opening_reason(w, &reason))
+		return contact_form(w);
+	opened.back = arena_fmt(w->arena, "/o/%.*s/shops/%.*s", STR_FMT(w->street.code), STR_FMT(w->param[1]));
+	err = shop_contact_open(&act, (struct shop_id){web_param_id(w, 1)}, reason, &opened.name, &opened.tel);
+	return err == OK ? web_opened(w, T(w, "The owner can be reached"), &opened) : err;
 }
 
 const struct route shops_routes[] = {
@@ -181,6 +227,7 @@ const struct route shops_routes[] = {
 	{HTTP_POST, "/o/{street}/shops/{id}/phones", shop_do_phone, RUN_WRITER, CAP_SHOPS, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/shops/{id}/revoke", shop_do_revoke, RUN_WRITER, CAP_SHOPS, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_POST, "/o/{street}/shops/{id}/away", shop_do_closed_days, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
+	{HTTP_GET, "/o/{street}/shops/{id}/contact", shop_contact_show, RUN_INLINE, CAP_HANDLE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/o/{street}/shops/{id}/contact", shop_do_contact, RUN_WRITER, CAP_HANDLE, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{.pattern = NULL},
 };

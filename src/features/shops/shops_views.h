@@ -22,12 +22,15 @@ struct shop_phone_view {
 	struct str label, since;
 };
 
+struct shop_opening_view {
+	struct str when, name, reason;
+};
+
 struct shop_page_view {
+	VIEW_LIST(struct shop_opening_view) openings; /* of the owner's contact, for the office */
 	struct str away; /* closed until; empty */
 	struct str base, address, hours, style, note, seats, opened, cups;
 	bool may_change, may_call;
-	bool contact_open;
-	struct str owner, phone; /* just opened */
 	struct str enrol_url;
 	struct html_safe enrol_qr;
 	struct {
@@ -63,7 +66,7 @@ struct preview_page_view {
 	struct str file, action, undo_action, shops_href;
 	int64_t created, changed, same, skipped, refused, taken;
 	int64_t more_shops, more_refusals; /* that the page does not list */
-	bool looked, done, undone, gaps;
+	bool looked, done, undone, may_undo, gaps;
 	struct {
 		const struct preview_shop_view *v;
 		size_t n;

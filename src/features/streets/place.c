@@ -21,6 +21,22 @@ enum err place_find(struct db *db, struct arena *a, struct street_id street, str
 	return err;
 }
 
+enum err place_find_id(struct db *db, struct arena *a, struct street_id street, struct place_id id, struct place *ret)
+{
+	struct place_open_by_id_args args = {.street_id = street, .place_id = id};
+	struct place_open_by_id_row r;
+	enum err err = place_open_by_id(db, a, &args, &r);
+
+	if (err == OK)
+		*ret = (struct place){r.place_id, r.code, r.kind, r.name, r.side, r.position, r.shop_id};
+	return err;
+}
+
+struct str place_list_href(struct arena *a, const struct street *street, struct place_id id)
+{
+	return arena_fmt(a, "/s/%.*s/at/%lld", STR_FMT(street->code), (long long)id.v);
+}
+
 enum err place_get(struct db *db, struct arena *a, struct street_id street, struct place_id id, struct place *ret)
 {
 	struct place_by_id_args args = {.street_id = street, .place_id = id};

@@ -28,6 +28,9 @@ struct places {
 
 /** place_find(db, arena, street, code, ret): the place of a QR code; ERR_NOT_FOUND, also when it was closed. */
 enum err place_find(struct db *db, struct arena *a, struct street_id street, struct str code, struct place *ret);
+/** place_find_id(db, arena, street, id, ret): as place_find, by its id: for whoever picked it from a list. place_list_href: where lists lead, which is not where the poster leads. */
+enum err place_find_id(struct db *db, struct arena *a, struct street_id street, struct place_id id, struct place *ret);
+struct str place_list_href(struct arena *a, const struct street *street, struct place_id id);
 enum err place_get(struct db *db, struct arena *a, struct street_id street, struct place_id id, struct place *ret);
 /** place_list(db, arena, street, ret): the open ones along the street. */
 enum err place_list(struct db *db, struct arena *a, struct street_id street, struct places *ret);

@@ -9,6 +9,10 @@ WHERE street_id = $street_id AND code = $code AND closed_at_ms = 0;
 SELECT place_id, code, kind, name, side, position, shop_id FROM places
 WHERE street_id = $street_id AND place_id = $place_id;
 
+-- place_open_by_id(street_id street_id, place_id place_id) -> (place_id place_id, code text, kind text, name text, side text, position i64, shop_id i64) one
+SELECT place_id, code, kind, name, side, position, shop_id FROM places
+WHERE street_id = $street_id AND place_id = $place_id AND closed_at_ms = 0;
+
 -- place_all(street_id street_id) -> (place_id place_id, code text, kind text, name text, side text, position i64, shop_id i64) many
 SELECT place_id, code, kind, name, side, position, shop_id FROM places
 WHERE street_id = $street_id AND closed_at_ms = 0 ORDER BY position, place_id LIMIT 2000;

@@ -1,4 +1,5 @@
 /* The house's door, a street's start page, its places with their posters, its settings, its journal. */
+#include "auth/opening.h"
 #include "base/num.h"
 #include "features/streets/streets.h"
 #include "features/streets/streets_views.h"
@@ -11,6 +12,7 @@
 #include "wire/qr.h"
 
 #define JOURNAL_PAGE 50
+#define OFTEN_MAX 10
 #define PHONE_MAX 20
 
 /* --- Public ----------------------------------------------------------------------------------------------------------- */
@@ -55,21 +57,13 @@ static enum err street_show(struct web *w)
 		return err;
 	v = ARENA_ARRAY(w->arena, struct link_view, places.n);
 	for (size_t i = 0; v && i < places.n; i++)
-		v[i] = (struct link_view){arena_fmt(w->arena, "/q/%.*s", STR_FMT(places.v[i].code)), places.v[i].name, {0}};
+		v[i] = (struct link_view){place_list_href(w->arena, &w->street, places.v[i].id), places.v[i].name, {0}};
 	view.places = (struct links_view){v, v ? places.n : 0};
 	view.shops_href = arena_fmt(w->arena, "/s/%.*s/shops", STR_FMT(w->street.code));
 	view.nights_href = arena_fmt(w->arena, "/s/%.*s/nights", STR_FMT(w->street.code));
 	view.privacy_href = arena_fmt(w->arena, "/s/%.*s/privacy", STR_FMT(w->street.code));
 	view.office_href = arena_fmt(w->arena, "/o/%.*s", STR_FMT(w->street.code));
 	return WEB_PAGE(w, &page, view_street_page, &view);
-}
-
-static enum err privacy_show(struct web *w)
-{
-	struct empty_view view = {0};
-	struct page page = {.title = T(w, "What is known of you"), .back_href = arena_fmt(w->arena, "/s/%.*s", STR_FMT(w->street.code))};
-
-	return WEB_PAGE(w, &page, view_privacy_page, &view);
 }
 
 /* --- Places ----------------------------------------------------------------------------------------------------------- */
@@ -216,6 +210,23 @@ static enum err settings_do(struct web *w)
 
 /* --- Journal ---------------------------------------------------------------------------------------------------------- */
 
+static enum err fill_often(struct web *w, struct journal_page_view *view)
+{
+	const struct opening_many *many;
+	struct opened_often_view *v = ARENA_ARRAY(w->arena, struct opened_often_view, OFTEN_MAX);
+	size_t n = 0;
+	enum err err = v ? openings_many(w->db, w->arena, w->street.id, w->now_ms, OFTEN_MAX, &many, &n) : ERR_LIMIT;
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = (struct opened_often_view){.name = many[i].name.n ? many[i].name : T(w, "a colleague who has left"), .n = many[i].n,
+			.from = when_at(w->arena, w->lang, w->street.tz, many[i].from_ms, w->now_ms),
+			.to = when_at(w->arena, w->lang, w->street.tz, many[i].to_ms, w->now_ms)};
+	view->often.v = v;
+	view->often.n = n;
+	view->often_above = OPENINGS_A_DAY;
+	return err;
+}
+
 static enum err journal_show(struct web *w)
 {
 	struct journal_page_view view = {0};
@@ -229,6 +240,8 @@ static enum err journal_show(struct web *w)
 	if (num_parse_i64(web_query(w, S("before")), 1, INT64_MAX, &before) != OK)
 		before = INT64_MAX;
 	err = journal_before(w->db, w->arena, w->street.id, before, JOURNAL_PAGE + 1, &entries);
+	if (err == OK && before == INT64_MAX)
+		err = fill_often(w, &view);
 	if (err != OK)
 		return err;
 	n = entries.n > JOURNAL_PAGE ? JOURNAL_PAGE : entries.n;
@@ -253,7 +266,6 @@ static enum err journal_show(struct web *w)
 const struct route streets_routes[] = {
 	{HTTP_GET, "/", house_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_GET, "/s/{street}", street_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
-	{HTTP_GET, "/s/{street}/privacy", privacy_show, RUN_INLINE, CAP_NONE, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_GET, "/o/{street}/places", places_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},
 	{HTTP_POST, "/o/{street}/places", places_do_add, RUN_WRITER, CAP_SHOPS, CSRF_FORM, KIB(4), RATE_WRITE, 0},
 	{HTTP_GET, "/o/{street}/places/{id}", poster_show, RUN_INLINE, CAP_READ, CSRF_NONE, 0, RATE_PAGE, 0},

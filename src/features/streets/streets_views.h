@@ -22,10 +22,6 @@ struct street_page_view {
 	struct str duty_phone, property_phone;
 };
 
-struct empty_view {
-	int unused;
-};
-
 struct place_row_view {
 	struct str href, name, side, kind;
 };
@@ -69,7 +65,15 @@ struct entry_view {
 	struct str when, iso, text, by, subject, body;
 };
 
+/** Somebody who opened many sealed contacts within a day. */
+struct opened_often_view {
+	struct str name, from, to;
+	int64_t n;
+};
+
 struct journal_page_view {
+	VIEW_LIST(struct opened_often_view) often;
+	int64_t often_above;
 	struct str next_href;
 	struct {
 		const struct entry_view *v;

@@ -42,7 +42,7 @@ static void test_households_against_trying(void **state)
 			seed = seed * 1103515245u + 12345u;
 			r[i] = report((int)(seed >> 16 & 3), (int)(seed >> 20 & 3) + 1, false);
 		}
-		assert_int_equal(group_households(r, n), by_trying(r, n));
+		assert_int_equal(group_households(r, n, NULL), by_trying(r, n));
 	}
 }
 
@@ -53,14 +53,14 @@ static void test_forger_and_walker(void **state)
 	(void)state;
 	for (int i = 0; i < 5; i++)
 		r[i] = report(i, 1, false);
-	assert_int_equal(group_households(r, 5), 1);
+	assert_int_equal(group_households(r, 5, NULL), 1);
 	for (int i = 0; i < 5; i++)
 		r[i] = report(1, i + 1, false);
-	assert_int_equal(group_households(r, 5), 1);
+	assert_int_equal(group_households(r, 5, NULL), 1);
 	for (int i = 0; i < GROUP_REPORTS_MAX + 50; i++)
 		r[i] = report(i, i + 1, false);
-	assert_int_equal(group_households(r, GROUP_REPORTS_MAX + 50), GROUP_REPORTS_MAX);
-	assert_int_equal(group_households(r, 0), 0);
+	assert_int_equal(group_households(r, GROUP_REPORTS_MAX + 50, NULL), GROUP_REPORTS_MAX);
+	assert_int_equal(group_households(r, 0, NULL), 0);
 }
 
 static void test_confirmed(void **state)
@@ -69,8 +69,8 @@ static void test_confirmed(void **state)
 
 	(void)state;
 	/* two families behind one code; a third phone there and the first phone elsewhere add nothing; a fourth elsewhere does */
-	assert_int_equal(group_households(r, 5), 3);
-	assert_int_equal(group_households(r, 4), 2);
+	assert_int_equal(group_households(r, 5, NULL), 3);
+	assert_int_equal(group_households(r, 4, NULL), 2);
 }
 
 static void test_slots(void **state)

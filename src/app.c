@@ -70,7 +70,9 @@ static const struct job app_jobs[] = {
 #define LANE_QUEUE 512
 #define SENDER_THREADS 3 /* a slow robot holds up one of them */
 
-const struct journal_tables app_journal_tables = {app_subjects, app_journal_kinds};
+const struct journal_witness *const app_journal_witnesses[] = {appeal_witnesses, notify_witnesses, NULL};
+
+const struct journal_tables app_journal_tables = {app_subjects, app_journal_kinds, app_journal_witnesses};
 
 /* --- Opening -------------------------------------------------------------------------------------------------------- */
 
@@ -617,7 +619,8 @@ void app_serve_stop(struct app *app)
 	app->sender = NULL;
 	job_runner_stop(app->runner);
 	app->runner = NULL;
-	if (app->site.writer)
+	/* a command that never served keeps its own: what it changed just now is still to be told to note_heads */
+	if (app->site.writer && app->follower)
 		writer_on_commit(app->site.writer, NULL, NULL);
 	follower_stop(app->follower);
 	app->follower = NULL;

@@ -54,7 +54,8 @@ struct str app_base(const struct app *app, struct arena *a);
 extern const struct route *const app_routes[];
 extern const struct journal_subject *const app_subjects[];
 extern const struct journal_kind *const app_journal_kinds[];
-extern const struct journal_tables app_journal_tables; /* of the two above */
+extern const struct journal_witness *const app_journal_witnesses[];
+extern const struct journal_tables app_journal_tables; /* of the three above */
 extern const struct migration app_migrations[];
 extern const size_t app_migrations_n;
 

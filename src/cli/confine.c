@@ -116,15 +116,18 @@ static bool can_reach(const char *dir, struct person p)
 	return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/** Only a file with one name and of root's: whoever owns the folder could have laid a second name of another's file there. */
+/**
+ * Only a file with one name and of root's: whoever owns the folder could have laid a second name of another's file there. By a path alone
+ * (O_PATH): closing an ordinary descriptor of the database would drop all locks that SQLite holds on it.
+ */
 static void hand_over(int folder, const char *name, struct person p)
 {
-	int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int fd = openat(folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	struct stat st;
 
 	if (fd < 0)
 		return;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1 && st.st_uid == 0 && fchown(fd, p.user, p.group) != 0)
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1 && st.st_uid == 0 && fchownat(fd, "", p.user, p.group, AT_EMPTY_PATH) != 0)
 		log_warn("%s could not be handed over: %s", name, strerror(errno));
 	close(fd);
 }

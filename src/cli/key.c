@@ -1,4 +1,4 @@
-/* The key on paper: four lines of eight bytes, each with two figures that tell a slip of the pen. */
+/* The key on paper: four lines of eight bytes, each with four figures that tell a slip of the pen. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,7 +10,7 @@
 #define LINE_BYTES 8
 #define TYPED_MAX 4096
 
-static uint8_t check_of(int line, const uint8_t *bytes)
+static unsigned check_of(int line, const uint8_t *bytes)
 {
 	uint8_t text[1 + LINE_BYTES] = {(uint8_t)line};
 	struct hash h;
@@ -18,7 +18,7 @@ static uint8_t check_of(int line, const uint8_t *bytes)
 	memcpy(text + 1, bytes, LINE_BYTES);
 	h = hash_plain((struct str){(const char *)text, sizeof(text)});
 	explicit_bzero(text, sizeof(text));
-	return h.b[0];
+	return (unsigned)h.b[0] << 8 | h.b[1];
 }
 
 static int key_sheet(struct cli *cli, const char *dir)
@@ -32,7 +32,7 @@ static int key_sheet(struct cli *cli, const char *dir)
 	for (int line = 0; line < LINES; line++) {
 		const uint8_t *b = master.b + line * LINE_BYTES;
 
-		cli_say(cli, "  %d:  %02x%02x %02x%02x %02x%02x %02x%02x  %02x", line + 1, b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], check_of(line, b));
+		cli_say(cli, "  %d:  %02x%02x %02x%02x %02x%02x %02x%02x  %04x", line + 1, b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], check_of(line, b));
 	}
 	cli_say(cli, "\nWhoever has this and the data can read everything; without it nothing can be opened. Keep it where you keep other keys,\n"
 		"never with a backup. To type it in again: feixiang key read --dir DIR");
@@ -52,7 +52,7 @@ static int digit_of(char c)
 /** The figures of one line behind its number, blanks left out; false: not as many as there must be, or the check does not fit. */
 static bool read_line(int line, struct str text, uint8_t *to)
 {
-	uint8_t bytes[LINE_BYTES + 1] = {0};
+	uint8_t bytes[LINE_BYTES + 2] = {0};
 	size_t n = 0, colon = str_find(text, ':');
 	bool good = true;
 
@@ -69,7 +69,7 @@ static bool read_line(int line, struct str text, uint8_t *to)
 			n++;
 		}
 	}
-	good = good && n == 2 * sizeof(bytes) && check_of(line, bytes) == bytes[LINE_BYTES];
+	good = good && n == 2 * sizeof(bytes) && check_of(line, bytes) == ((unsigned)bytes[LINE_BYTES] << 8 | bytes[LINE_BYTES + 1]);
 	if (good)
 		memcpy(to, bytes, LINE_BYTES);
 	explicit_bzero(bytes, sizeof(bytes));

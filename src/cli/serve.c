@@ -133,9 +133,26 @@ static void end_in_time(void)
 	pthread_attr_destroy(&attr);
 }
 
+static sigset_t waited_for(void)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	return signals;
+}
+
 bool serve_prepare(struct cli *cli, bool create)
 {
 	const char *dir = arena_c(cli->arena, cli->dir);
+	sigset_t signals = waited_for();
+
+	/* before any thread is made: one that did not block them would be ended by a signal that came before anybody waited for it */
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGUSR1, SIG_IGN);
 
 	if (create && mkdir(dir, 0700) != 0 && errno != EEXIST) {
 		cli_fail(cli, 1, "feixiang: cannot make the folder %s: %s", dir, strerror(errno));
@@ -153,17 +170,9 @@ bool serve_prepare(struct cli *cli, bool create)
 int serve_until_told(struct cli *cli, const struct serve_part *part)
 {
 	struct cli_socket *socket = NULL;
-	sigset_t signals;
+	sigset_t signals = waited_for();
 	int status;
 
-	/* blocked before any thread is made, so that only sigwait sees them */
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
-	pthread_sigmask(SIG_BLOCK, &signals, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGUSR1, SIG_IGN);
 	if (app_serve_start(cli->app) != OK)
 		return cli_fail(cli, 1, "feixiang: %s", app_problem());
 	if (setting_on(&cli->settings, SETTING_confine)) {

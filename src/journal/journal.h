@@ -48,9 +48,20 @@ struct journal_kind {
 /** journal_text_hash(a, salt, text): what a row keeps beside a text that may be erased one day. */
 struct hash journal_text_hash(struct arena *a, struct str salt, struct str text);
 
+/**
+ * Small rows that are no subjects, each with an entry of its own: a look, a shop that was told, a message. The query gives ($1 street) → one id
+ * for each row without its entry or, ${gone}, for each entry without its row. Each once at least, so that many are told as some.
+ */
+struct journal_witness {
+	const char *name;             /* of the rows, as verify tells it: "appeal_look" */
+	bool gone;
+	const struct db_query *strays;
+};
+
 struct journal_tables {
 	const struct journal_subject *const *subjects; /* NULL-terminated list of pointers */
 	const struct journal_kind *const *kinds;       /* list of arrays, each ended by a row with name NULL; the list by NULL */
+	const struct journal_witness *const *witnesses; /* the same; NULL: none */
 };
 
 struct journal;

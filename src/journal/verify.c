@@ -291,9 +291,29 @@ static enum err check_rows(struct verify *v, struct street_id street, const stru
 	return OK;
 }
 
+/** Rows and entries that should go in pairs. */
+static enum err check_witness(struct verify *v, struct street_id street, const struct journal_witness *w)
+{
+	const struct db_value param = {.i = street.v};
+	struct db_cursor c;
+	bool row = true;
+	enum err err = db_query_start(v->db, w->strays, &param, &c);
+
+	if (err != OK)
+		return err;
+	while ((err = db_query_step(&c, &row)) == OK && row)
+		tell(v, (struct verify_finding){w->gone ? VERIFY_ROW_MISSING : VERIFY_ROW_UNKNOWN, street, 0, str_c(w->name), db_column_i64(&c, 0)});
+	db_query_end(&c);
+	return err;
+}
+
 static enum err check_street_rows(struct verify *v, struct street_id street)
 {
 	enum err err = OK;
+
+	for (const struct journal_witness *const *list = v->j->tables->witnesses; err == OK && list && *list; list++)
+		for (const struct journal_witness *w = *list; err == OK && w->name; w++)
+			err = check_witness(v, street, w);
 
 	for (const struct journal_subject *const *s = v->j->tables->subjects; err == OK && *s; s++) {
 		err = check_told(v, street, *s);

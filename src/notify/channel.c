@@ -6,6 +6,11 @@
 
 const struct journal_subject channel_subject = {.name = "channel", .row = &channel_row_query, .rows = &channel_rows_query};
 
+const struct journal_witness notify_witnesses[] = {
+	{"notice", false, &notice_strays_query},
+	{NULL, false, NULL},
+};
+
 const struct journal_kind notify_journal_kinds[] = {
 	{"channel.added", "channel", TRN("A way to send messages was added"), false},
 	{"channel.removed", "channel", TRN("A way to send messages was removed"), false},

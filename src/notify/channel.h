@@ -56,5 +56,6 @@ enum err channel_list_all(struct db *db, struct arena *a, struct street_id stree
 
 extern const struct journal_subject channel_subject;
 extern const struct journal_kind notify_journal_kinds[];
+extern const struct journal_witness notify_witnesses[];
 
 #endif

@@ -72,3 +72,8 @@ SELECT channel_id, subject_id, state FROM notices WHERE street_id = $street_id A
 
 -- notices_drop(done_at_ms i64, street_id street_id, channel_id channel_id)
 UPDATE notices SET state = 'dropped', done_at_ms = $done_at_ms, why = 'channel removed' WHERE street_id = $street_id AND channel_id = $channel_id AND state IN ('waiting', 'sending');
+
+-- Messages about an entry that is not there.
+-- notice_strays(street_id street_id) -> (notice_id i64) many
+SELECT n.notice_id FROM notices n WHERE n.street_id = $street_id AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.street_id = n.street_id AND j.seq = n.seq)
+ORDER BY n.notice_id LIMIT 1000;

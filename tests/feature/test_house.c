@@ -79,6 +79,8 @@ static int run_as(uid_t as, const char *input, const char *const *words)
 	said[n] = '\0';
 	close(out[0]);
 	waitpid(pid, &status, 0);
+	if (WIFSIGNALED(status))
+		print_message("ended by signal %d\n", WTERMSIG(status));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
@@ -120,7 +122,8 @@ static void end_server(pid_t pid)
 
 	assert_int_equal(kill(pid, SIGTERM), 0);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		fail_msg("the server ended with %x", status);
 }
 
 static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *at)

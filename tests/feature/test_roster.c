@@ -138,7 +138,7 @@ static struct str shop_page(struct world *w, struct loopback *lb, const char *na
 static struct str opened_contact(struct world *w, struct loopback *lb, const char *name)
 {
 	struct str shop = shop_page(w, lb, name), page = arena_dup(w->arena, get(lb, shop, 200));
-	struct loopback_answer a = post(w, lb, page, arena_fmt(w->arena, "%.*s/contact", STR_FMT(shop)), "");
+	struct loopback_answer a = post(w, lb, page, arena_fmt(w->arena, "%.*s/contact", STR_FMT(shop)), "reason=its+phone+is+off");
 
 	assert_int_equal(a.status, 200);
 	return arena_dup(w->arena, a.body);

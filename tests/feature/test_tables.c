@@ -142,6 +142,7 @@ static bool may_read_all(const char *query)
 {
 	static const char *const names[] = {"accounts_count", "grants_by_street", "streets_ids", "streets_all", "heads_all", "journal_streets",
 		"rows_streets", "journal_first", "purge_streets", "purge_accounts_due", "purge_sessions_due", "purge_links_due" /* once an hour, people of offices */,
+		"entries_restored", "look_strays", "look_gone", "told_strays", "told_gone", "notice_strays" /* verify walks everything */,
 		"appeals_of_district" /* over all streets, by an index of those alone that are on the list */, NULL};
 
 	for (size_t i = 0; names[i]; i++)
@@ -338,6 +339,76 @@ static void test_errors_have_answers(void **state)
 	}
 }
 
+static const struct {
+	const char *table, *why;
+} unvouched[] = {
+#define UNVOUCHED(table, why) {#table, why},
+#include "unvouched.def"
+#undef UNVOUCHED
+};
+
+static bool reads(const struct db_query *q, struct str table)
+{
+	struct str rest = str_c(q->sql);
+	size_t at;
+
+	/* as a word: behind FROM or JOIN, and not the beginning of a longer name */
+	while ((at = str_find_str(rest, table)) < rest.n) {
+		char after = at + table.n < rest.n ? rest.p[at + table.n] : ' ';
+
+		if (at > 0 && rest.p[at - 1] == ' ' && !(after == '_' || (after >= 'a' && after <= 'z')))
+			return true;
+		rest = str_from(rest, at + table.n);
+	}
+	return false;
+}
+
+static bool is_vouched(struct str table)
+{
+	for (const struct journal_subject *const *s = app_subjects; *s; s++)
+		if (reads((*s)->row, table))
+			return true;
+	for (const struct journal_witness *const *list = app_journal_witnesses; *list; list++)
+		for (const struct journal_witness *x = *list; x->name; x++)
+			if (reads(x->strays, table))
+				return true;
+	return false;
+}
+
+/** A table that people rely on is held against the journal, or it is said why not. */
+static void test_every_table_is_vouched_for(void **state)
+{
+	static const enum db_type types[] = {DB_TEXT, DB_I64};
+	static const char on_sqlite[] = "SELECT m.name, (SELECT count(*) FROM pragma_table_info(m.name) c WHERE c.name = 'bond') FROM sqlite_schema m "
+		"WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'";
+	static const char on_postgres[] = "SELECT t.table_name::text, (SELECT count(*) FROM information_schema.columns c WHERE c.table_name = t.table_name AND c.column_name = 'bond') "
+		"FROM information_schema.tables t WHERE t.table_schema = 'public'";
+	struct world *w = *state;
+	struct db_query *q = ARENA_NEW(w->arena, struct db_query);
+	size_t listed = 0;
+	struct db_cursor c;
+	struct db *db;
+	bool row;
+
+	*q = (struct db_query){.name = "tables", .sql = w->postgres ? on_postgres : on_sqlite, .columns = 2, .column_types = types};
+	assert_int_equal(app_reader(w->app, &db), OK);
+	assert_int_equal(db_begin(db), OK);
+	assert_int_equal(db_query_start(db, q, NULL, &c), OK);
+	while (db_query_step(&c, &row) == OK && row) {
+		struct str table = db_column_str(&c, 0);
+		bool excused = false;
+
+		for (size_t i = 0; i < sizeof(unvouched) / sizeof(unvouched[0]); i++)
+			excused |= str_eq(table, str_c(unvouched[i].table)) && strlen(unvouched[i].why) > 10;
+		listed += excused;
+		if (!excused && db_column_i64(&c, 1) == 0 && !is_vouched(table))
+			fail_msg("nobody vouches for %.*s: make it a subject, a witness or a bond, or say in unvouched.def why not", STR_FMT(table));
+	}
+	db_query_end(&c);
+	db_rollback(db);
+	assert_int_equal(listed, sizeof(unvouched) / sizeof(unvouched[0])); /* no row without its table */
+}
+
 static void test_journal_kinds_name_subjects(void **state)
 {
 	(void)state;
@@ -367,6 +438,7 @@ int main(void)
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_errors_have_answers),
 		cmocka_unit_test(test_journal_kinds_name_subjects),
+		cmocka_unit_test(test_every_table_is_vouched_for),
 	};
 
 	return WORLD_RUN(tests);

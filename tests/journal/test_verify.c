@@ -294,6 +294,29 @@ static void try_on_postgres(const char *dir, struct db *db, const char *change, 
 	assert_nothing(look_at(dir, getenv("TEST_PG_URL")));
 }
 
+/** Looks and shops that were told are small rows, each with an entry of its own; contacts and sealed owners are part of their subject. */
+static void small_rows_have_their_entries(void **state)
+{
+	int64_t appeal = number("SELECT min(appeal_id) FROM appeal_shops"), shop = number("SELECT min(shop_id) FROM shops");
+
+	(void)state;
+	tamper("DELETE FROM appeal_shops WHERE appeal_id = %lld AND shop_id = (SELECT min(shop_id) FROM appeal_shops WHERE appeal_id = %lld)", (long long)appeal, (long long)appeal);
+	assert_row(look(true), VERIFY_ROW_MISSING, "appeal_shop", appeal, 0);
+	bench_fresh(NULL);
+	tamper("INSERT INTO appeal_shops (street_id, appeal_id, shop_id, told_at_ms) VALUES (%lld, %lld, 1, 1)", STREET, (long long)appeal);
+	assert_row(look(true), VERIFY_ROW_UNKNOWN, "appeal_shop", appeal, 0);
+	bench_fresh(NULL);
+	tamper("INSERT INTO appeal_looks (street_id, appeal_id, party, party_id, looked_at_ms) VALUES (%lld, %lld, 'office', 1, 1)", STREET, (long long)appeal);
+	assert_row(look(true), VERIFY_ROW_UNKNOWN, "appeal_look", appeal, 0);
+	bench_fresh(NULL);
+	tamper("INSERT INTO appeal_contacts (street_id, appeal_id, sealed, given_at_ms) VALUES (%lld, %lld, x'00', 1)", STREET, (long long)appeal);
+	assert_row(look(true), VERIFY_ROW_CHANGED, "appeal", appeal,
+		number("SELECT max(seq) FROM journal WHERE subject = 'appeal' AND subject_id = %lld", (long long)appeal));
+	bench_fresh(NULL);
+	tamper("UPDATE shops SET contact = x'00' WHERE shop_id = %lld", (long long)shop);
+	assert_row(look(true), VERIFY_ROW_CHANGED, "shop", shop, number("SELECT max(seq) FROM journal WHERE subject = 'shop' AND subject_id = %lld", (long long)shop));
+}
+
 static void the_same_on_postgres(void **state)
 {
 	const char *url = getenv("TEST_PG_URL");
@@ -339,6 +362,7 @@ int main(void)
 		cmocka_unit_test_setup(a_row_removed, bench_fresh),
 		cmocka_unit_test_setup(a_row_added, bench_fresh),
 		cmocka_unit_test_setup(a_text_replaced, bench_fresh),
+		cmocka_unit_test_setup(small_rows_have_their_entries, bench_fresh),
 		cmocka_unit_test_setup(the_same_on_postgres, bench_fresh),
 	};
 

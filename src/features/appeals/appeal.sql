@@ -26,13 +26,15 @@ UPDATE appeals SET state = $state, holder = $holder, shop_id = $shop_id, answer 
   solve_at_ms = $solve_at_ms, solve_left_min = $solve_left_min, raised = $raised, raise_at_ms = $raise_at_ms, together_id = $together_id, addressee = $addressee, confirmed_by = $confirmed_by, phoned = $phoned
 WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
--- appeal_row(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob, listed i64, known i64, network text, confirmed_by account_id, phoned text, forgotten i64) one
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee, pass_hash, nonce_hash, receipt_hash, short_hash, listed, known, network, confirmed_by, phoned, forgotten
-FROM appeals WHERE street_id = $street_id AND appeal_id = $appeal_id;
+-- appeal_row(street_id street_id, appeal_id appeal_id) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob, listed i64, known i64, network text, confirmed_by account_id, phoned text, forgotten i64, contact blob) one
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee, pass_hash, nonce_hash, receipt_hash, short_hash, listed, known, network, confirmed_by, phoned, forgotten,
+  (SELECT c.sealed FROM appeal_contacts c WHERE c.street_id = a.street_id AND c.appeal_id = a.appeal_id)
+FROM appeals a WHERE street_id = $street_id AND appeal_id = $appeal_id;
 
--- appeal_rows(street_id street_id, after appeal_id, max i64) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob, listed i64, known i64, network text, confirmed_by account_id, phoned text, forgotten i64) many
-SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee, pass_hash, nonce_hash, receipt_hash, short_hash, listed, known, network, confirmed_by, phoned, forgotten
-FROM appeals WHERE street_id = $street_id AND appeal_id > $after ORDER BY appeal_id LIMIT $max;
+-- appeal_rows(street_id street_id, after appeal_id, max i64) -> (appeal_id appeal_id, place_id place_id, kind text, state text, holder text, shop_id shop_id, answer text, verdict text, outcome text, account_id account_id, filed_at_ms i64, due_at_ms i64, answered_at_ms i64, asked_at_ms i64, ended_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, again_at_ms i64, agains i64, origin text, happened_at_ms i64, solve_at_ms i64, solve_left_min i64, raised i64, raise_at_ms i64, together_id appeal_id, addressee text, pass_hash blob, nonce_hash blob, receipt_hash blob, short_hash blob, listed i64, known i64, network text, confirmed_by account_id, phoned text, forgotten i64, contact blob) many
+SELECT appeal_id, place_id, kind, state, holder, shop_id, answer, verdict, outcome, account_id, filed_at_ms, due_at_ms, answered_at_ms, asked_at_ms, ended_at_ms, slot_at_ms, confirmed_at_ms, again_at_ms, agains, origin, happened_at_ms, solve_at_ms, solve_left_min, raised, raise_at_ms, together_id, addressee, pass_hash, nonce_hash, receipt_hash, short_hash, listed, known, network, confirmed_by, phoned, forgotten,
+  (SELECT c.sealed FROM appeal_contacts c WHERE c.street_id = a.street_id AND c.appeal_id = a.appeal_id)
+FROM appeals a WHERE street_id = $street_id AND appeal_id > $after ORDER BY appeal_id LIMIT $max;
 
 -- appeals_of_pass(street_id street_id, pass_hash blob, since_ms i64) -> (appeal_id appeal_id, kind text, state text, holder text, verdict text, filed_at_ms i64, ended_at_ms i64, place_name text) many
 SELECT a.appeal_id, a.kind, a.state, a.holder, a.verdict, a.filed_at_ms, a.ended_at_ms, p.name
@@ -225,3 +227,24 @@ ORDER BY a.due_at_ms, a.appeal_id LIMIT 100;
 -- engine: house
 -- streets_ids() -> (street_id street_id) many
 SELECT street_id FROM streets ORDER BY street_id LIMIT 2000;
+
+-- Looks without their entry, and entries without their look.
+-- look_strays(street_id street_id) -> (appeal_id i64) many
+SELECT l.appeal_id FROM appeal_looks l WHERE l.street_id = $street_id AND NOT EXISTS (SELECT 1 FROM journal j
+  WHERE j.street_id = l.street_id AND j.subject = 'appeal' AND j.subject_id = l.appeal_id AND j.kind IN ('appeal.looked', 'appeal.district_looked')
+  AND j.body = '{"party":"' || l.party || '","id":"' || CAST(l.party_id AS TEXT) || '"}') ORDER BY l.appeal_id LIMIT 1000;
+
+-- look_gone(street_id street_id) -> (appeal_id i64) many
+SELECT j.subject_id FROM journal j WHERE j.street_id = $street_id AND j.kind IN ('appeal.looked', 'appeal.district_looked') AND NOT EXISTS (SELECT 1 FROM appeal_looks l
+  WHERE l.street_id = j.street_id AND l.appeal_id = j.subject_id AND j.body = '{"party":"' || l.party || '","id":"' || CAST(l.party_id AS TEXT) || '"}')
+ORDER BY j.subject_id LIMIT 1000;
+
+-- Shops that have it, and entries that say so.
+-- told_strays(street_id street_id) -> (appeal_id i64) many
+SELECT t.appeal_id FROM appeal_shops t WHERE t.street_id = $street_id AND NOT EXISTS (SELECT 1 FROM journal j
+  WHERE j.street_id = t.street_id AND j.subject = 'appeal' AND j.subject_id = t.appeal_id AND j.kind = 'appeal.told' AND j.about_id = t.shop_id)
+ORDER BY t.appeal_id LIMIT 1000;
+
+-- told_gone(street_id street_id) -> (appeal_id i64) many
+SELECT j.subject_id FROM journal j WHERE j.street_id = $street_id AND j.kind = 'appeal.told' AND NOT EXISTS (SELECT 1 FROM appeal_shops t
+  WHERE t.street_id = j.street_id AND t.appeal_id = j.subject_id AND t.shop_id = j.about_id) ORDER BY j.subject_id LIMIT 1000;

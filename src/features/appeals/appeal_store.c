@@ -12,11 +12,19 @@
 #define RECEIPT_SYMBOLS 22
 #define SHORT_SYMBOLS 8
 
-/* the first form ended with the codes; then came what a report is worth as evidence, and what was forgotten of it */
+/* the first form ended with the codes; then came what a report is worth as evidence, what was forgotten of it, and the sealed contact */
 static const uint8_t appeal_forms[] = {31, 0};
 const struct journal_subject appeal_subject = {"appeal", &appeal_row_query, &appeal_rows_query, .forms = appeal_forms};
 const struct journal_subject appeal_text_subject = {"appeal_text", &text_row_query, &text_rows_query, &text_kept_query};
 const struct journal_subject appeal_reveal_subject = {"appeal_reveal", &reveal_row_query, &reveal_rows_query, &reveal_kept_query, .fact = "reason"};
+
+const struct journal_witness appeal_witnesses[] = {
+	{"appeal_look", false, &look_strays_query},
+	{"appeal_look", true, &look_gone_query},
+	{"appeal_shop", false, &told_strays_query},
+	{"appeal_shop", true, &told_gone_query},
+	{NULL, false, NULL},
+};
 
 const struct journal_kind appeal_journal_kinds[] = {
 	{"appeal.filed", "appeal", TRN("Reported"), false},

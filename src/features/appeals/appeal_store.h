@@ -113,5 +113,6 @@ enum err appeal_tick(const struct appeal_act *act, int64_t *ret_moved);
 
 extern const struct journal_subject appeal_subject, appeal_text_subject, appeal_reveal_subject;
 extern const struct journal_kind appeal_journal_kinds[];
+extern const struct journal_witness appeal_witnesses[];
 
 #endif

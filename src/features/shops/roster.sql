@@ -49,11 +49,11 @@ ON CONFLICT (street_id, import_id, shop_id) DO NOTHING;
 -- import_shops_of(street_id street_id, import_id i64) -> (shop_id shop_id, was blob) many
 SELECT shop_id, was FROM import_shops WHERE street_id = $street_id AND import_id = $import_id ORDER BY shop_id LIMIT 5000;
 
--- import_row(street_id street_id, import_id i64) -> (import_id i64, file_name text, made_by i64, made_at_ms i64, state text, created i64, changed i64, same i64, skipped i64, refused i64) one
-SELECT import_id, file_name, made_by, made_at_ms, state, created, changed, same, skipped, refused FROM imports WHERE street_id = $street_id AND import_id = $import_id;
+-- import_row(street_id street_id, import_id i64) -> (import_id i64, file_name text, made_by i64, made_at_ms i64, state text, created i64, changed i64, same i64, skipped i64, refused i64, file blob) one
+SELECT import_id, file_name, made_by, made_at_ms, state, created, changed, same, skipped, refused, file FROM imports WHERE street_id = $street_id AND import_id = $import_id;
 
--- import_rows(street_id street_id, after i64, max i64) -> (import_id i64, file_name text, made_by i64, made_at_ms i64, state text, created i64, changed i64, same i64, skipped i64, refused i64) many
-SELECT import_id, file_name, made_by, made_at_ms, state, created, changed, same, skipped, refused FROM imports
+-- import_rows(street_id street_id, after i64, max i64) -> (import_id i64, file_name text, made_by i64, made_at_ms i64, state text, created i64, changed i64, same i64, skipped i64, refused i64, file blob) many
+SELECT import_id, file_name, made_by, made_at_ms, state, created, changed, same, skipped, refused, file FROM imports
 WHERE street_id = $street_id AND import_id > $after ORDER BY import_id LIMIT $max;
 
 -- shop_contact(street_id street_id, shop_id shop_id) -> (contact blob) one

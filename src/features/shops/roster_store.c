@@ -10,7 +10,9 @@
 #include "web/i18n.h"
 
 const struct journal_subject shop_reveal_subject = {"shop_reveal", &shop_reveal_row_query, &shop_reveal_rows_query, &shop_reveal_kept_query, .fact = "reason"};
-const struct journal_subject import_subject = {"import", &import_row_query, &import_rows_query};
+/* the kept file came later */
+static const uint8_t import_forms[] = {10, 0};
+const struct journal_subject import_subject = {"import", &import_row_query, &import_rows_query, .forms = import_forms};
 
 const struct journal_kind shop_journal_kinds[] = {
 	{"shop.added", "shop", TRN("A shop was added"), false},

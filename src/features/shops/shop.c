@@ -5,7 +5,9 @@
 #define DAY_MIN 1440
 #define BACK_HOUR 6
 
-const struct journal_subject shop_subject = {"shop", &shop_row_query, &shop_rows_query};
+/* the contact itself came later than its hash */
+static const uint8_t shop_forms[] = {17, 0};
+const struct journal_subject shop_subject = {"shop", &shop_row_query, &shop_rows_query, .forms = shop_forms};
 
 bool shop_open_at(const struct tz *tz, int opens_min, int closes_min, int64_t at_ms)
 {

@@ -21,12 +21,12 @@ FROM (SELECT street_id, shop_id, name, address, position, opens_min, closes_min 
       WHERE street_id = $street_id AND closed_at_ms = 0 AND away_until_ms <= $now_ms ORDER BY abs(position - $position), shop_id LIMIT 20) n
 ORDER BY abs(n.position - $position), n.shop_id;
 
--- shop_row(street_id street_id, shop_id shop_id) -> (shop_id shop_id, roster_key text, name text, address text, position i64, opens_min i64, closes_min i64, seats_in i64, seats_out i64, style text, opened_on i64, cups_min i64, cups_max i64, note text, contact_hash blob, closed_at_ms i64, away_until_ms i64) one
-SELECT shop_id, roster_key, name, address, position, opens_min, closes_min, seats_in, seats_out, style, opened_on, cups_min, cups_max, note, contact_hash, closed_at_ms, away_until_ms
+-- shop_row(street_id street_id, shop_id shop_id) -> (shop_id shop_id, roster_key text, name text, address text, position i64, opens_min i64, closes_min i64, seats_in i64, seats_out i64, style text, opened_on i64, cups_min i64, cups_max i64, note text, contact_hash blob, closed_at_ms i64, away_until_ms i64, contact blob) one
+SELECT shop_id, roster_key, name, address, position, opens_min, closes_min, seats_in, seats_out, style, opened_on, cups_min, cups_max, note, contact_hash, closed_at_ms, away_until_ms, contact
 FROM shops WHERE street_id = $street_id AND shop_id = $shop_id;
 
--- shop_rows(street_id street_id, after shop_id, max i64) -> (shop_id shop_id, roster_key text, name text, address text, position i64, opens_min i64, closes_min i64, seats_in i64, seats_out i64, style text, opened_on i64, cups_min i64, cups_max i64, note text, contact_hash blob, closed_at_ms i64, away_until_ms i64) many
-SELECT shop_id, roster_key, name, address, position, opens_min, closes_min, seats_in, seats_out, style, opened_on, cups_min, cups_max, note, contact_hash, closed_at_ms, away_until_ms
+-- shop_rows(street_id street_id, after shop_id, max i64) -> (shop_id shop_id, roster_key text, name text, address text, position i64, opens_min i64, closes_min i64, seats_in i64, seats_out i64, style text, opened_on i64, cups_min i64, cups_max i64, note text, contact_hash blob, closed_at_ms i64, away_until_ms i64, contact blob) many
+SELECT shop_id, roster_key, name, address, position, opens_min, closes_min, seats_in, seats_out, style, opened_on, cups_min, cups_max, note, contact_hash, closed_at_ms, away_until_ms, contact
 FROM shops WHERE street_id = $street_id AND shop_id > $after ORDER BY shop_id LIMIT $max;
 
 -- shop_away(away_until_ms i64, street_id street_id, shop_id shop_id) -> changed

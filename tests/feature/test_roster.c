@@ -170,6 +170,7 @@ static void test_what_was_known_stays(void **state)
 	page = opened_contact(w, admin, "试咖啡");
 	assert_has(page, "赵甲");
 	assert_has(page, "tel:13800000077");
+	page = get(admin, shop_page(w, admin, "试咖啡"), 200); /* the contact stands on a page of its own */
 	assert_has(page, "荔红街77号");
 	assert_has(page, "08:00–22:00");
 	assert_has(page, "手冲");
@@ -179,6 +180,7 @@ static void test_what_was_known_stays(void **state)
 	take_csv(w, admin, "店名,门牌号,备注\n试咖啡,荔红街77号,\n");
 	page = opened_contact(w, admin, "试咖啡");
 	assert_has(page, "tel:13800000077");
+	page = get(admin, shop_page(w, admin, "试咖啡"), 200);
 	assert_has(page, "08:00–22:00");
 	assert_lacks(page, "靠里");
 	loopback_free(admin);

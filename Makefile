@@ -29,8 +29,7 @@ check-long: all
 # The measurements, each beside its limit or a peer.
 bench: all
 	@tools/setup check
-	@ninja -C $(BUILD) --quiet bench-programs
-	@[ -d e2e/node_modules ] || (cd e2e && npm ci --loglevel=error --no-audit --no-fund)
+	@tools/walks $(BUILD)
 	@bench/run $(BUILD)
 
 # Takes new messages of the sources into the catalogue, drops those that are gone.

@@ -1,6 +1,8 @@
 # What a person types. Everything real is in meson.build and in tools/.
-BUILD ?= build
-DEMO_DIR ?= demo-street
+# Sources that one may only read are built elsewhere.
+WHERE := $(if $(shell [ -w . ] && echo yes),,$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/feixiang/)
+BUILD ?= $(WHERE)build
+DEMO_DIR ?= $(WHERE)demo-street
 DEMO ?=
 
 .PHONY: all demo check check-long bench messages clean

@@ -1,6 +1,8 @@
 # What a person types. Everything real is in meson.build and in tools/.
-BUILD ?= build
-DEMO_DIR ?= demo-street
+# Sources that one may only read are built elsewhere.
+WHERE := $(if $(shell [ -w . ] && echo yes),,$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/feixiang/)
+BUILD ?= $(WHERE)build
+DEMO_DIR ?= $(WHERE)demo-street
 DEMO ?=
 
 .PHONY: all demo check check-long bench messages settings clean
@@ -29,8 +31,7 @@ check-long: all
 # The measurements, each beside its limit or a peer.
 bench: all
 	@tools/setup check
-	@ninja -C $(BUILD) --quiet bench-programs
-	@[ -d e2e/node_modules ] || (cd e2e && npm ci --loglevel=error --no-audit --no-fund)
+	@tools/walks $(BUILD)
 	@bench/run $(BUILD)
 
 # Takes new messages of the sources into the catalogue, drops those that are gone.

@@ -1,10 +1,10 @@
 /* Durable appeals through HTTP from 64 phones, beside the same statements in raw SQLite. */
 import { join } from 'node:path';
-import { CLOCK_MINUTE, count, median, paired, row_of_peer, row_told, VIEWS } from './lib.mjs';
+import { CLOCK_MINUTE, count, median, paired, row_of_peer, row_told, size, VIEWS } from './lib.mjs';
 
-const ROUNDS = 5;
+const ROUNDS = size(5, 1);
 const CLIENTS = 64;
-const APPEALS = { raw_sqlite: 5000, raw_libpq: 2000 }; // each round; the slower engine gets fewer
+const APPEALS = { raw_sqlite: size(5000, 128), raw_libpq: size(2000, 128) }; // each round; the slower engine gets fewer
 const WANTED = 0.6;
 
 const added = (before, after) => Object.fromEntries(Object.keys(after).map((key) => [key, after[key] - before[key]]));
@@ -51,7 +51,9 @@ async function beside_views(bench, street, alone) {
   const { child } = await bench.start('streams', [street.port, `${posted}/live`, VIEWS, 'fx_lang=en']);
   const told = [];
 
-  for (let i = 0; i < 3; i++) told.push((await bench.ask('load', street.port, street.path.resident, APPEALS.raw_sqlite, CLIENTS)).per_second);
+  for (let i = 0; i < size(3, 1); i++) {
+    told.push((await bench.ask('load', street.port, street.path.resident, APPEALS.raw_sqlite, CLIENTS)).per_second);
+  }
   await bench.stop(child);
   return row_told(`appeals beside ${count(VIEWS)} idle live views`, `${count(median(told))} appeals/s`, `${count(alone)} appeals/s without`,
     `${Math.round(median(told) / alone * 100)} %`);

@@ -1,8 +1,9 @@
 /*
- * Sound levels beside two peers, on the same mono samples at 48 kHz: dsp. The chain (A, C, 9 octaves, Fast, Slow, statistics), the same
+ * Sound levels beside two peers, on the same mono samples at 48 kHz: dsp SECONDS ROUNDS. The chain (A, C, 9 octaves, Fast, Slow, statistics), the same
  * sections in a plain scalar loop, and libebur128's two sections with momentary loudness. Prints seconds of each of ROUNDS rounds, in turn.
  */
 #include <ebur128.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,8 +13,6 @@
 #include "dsp/weighting.h"
 
 #define RATE 48000
-#define SECONDS 60
-#define ROUNDS 7
 #define PIECE 1024
 
 static double now(void)
@@ -97,20 +96,27 @@ static double loudness(const double *x, size_t n, double *sum)
 	return began;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-	size_t n = (size_t)RATE * SECONDS;
-	double *x = calloc(n, sizeof(*x)), sum = 0;
+	int64_t seconds, rounds;
 	uint64_t seed = 1;
+	double *x, sum = 0;
+	size_t n;
 
+	if (argc != 3)
+		fail("usage: dsp SECONDS ROUNDS");
+	seconds = number_of(argv[1], "SECONDS", 1, 3600);
+	rounds = number_of(argv[2], "ROUNDS", 1, 1000);
+	n = (size_t)(RATE * seconds);
+	x = calloc(n, sizeof(*x));
 	if (!x)
-		fail("no memory for a minute of sound");
+		fail("no memory for %" PRId64 " seconds of sound", seconds);
 	for (size_t i = 0; i < n; i++) {
 		seed = seed * 6364136223846793005u + 1442695040888963407u;
 		x[i] = 0.2 * ((double)(seed >> 11) * 0x1p-53 - 0.5);
 	}
-	printf("{\"seconds\":%d,\"rounds\":[", SECONDS);
-	for (int i = 0; i < ROUNDS; i++) {
+	printf("{\"seconds\":%" PRId64 ",\"rounds\":[", seconds);
+	for (int64_t i = 0; i < rounds; i++) {
 		double a = chain(x, n, &sum), b = plain(x, n, &sum), c = loudness(x, n, &sum);
 
 		printf("%s{\"chain\":%.5f,\"plain\":%.5f,\"loudness\":%.5f}", i ? "," : "", a, b, c);

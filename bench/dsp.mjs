@@ -2,11 +2,13 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { median, row_of_limit, row_of_peer } from './lib.mjs';
+import { median, row_of_limit, row_of_peer, size } from './lib.mjs';
 
 const TIMES_LOUDNESS = 4;
 const TIMES_PLAIN = 2;
-const LIVE_S = 1800; // of sound, which the device gives as fast as it is taken
+const SOUND_S = size(60, 2);
+const ROUNDS = size(7, 1);
+const LIVE_S = size(1800, 60); // of sound, which the device gives as fast as it is taken
 const MEMORY_MIB = 12;
 const SHARE_PERCENT = 10; // of a core
 
@@ -33,7 +35,7 @@ async function live(bench) {
 }
 
 export async function measure(bench) {
-  const { seconds, rounds } = await bench.ask('dsp');
+  const { seconds, rounds } = await bench.ask('dsp', SOUND_S, ROUNDS);
   const chain = median(rounds.map((r) => r.chain));
   const plain = { ours: seconds / chain, peer: seconds / median(rounds.map((r) => r.plain)), ratio: median(rounds.map((r) => r.plain / r.chain)) };
   const taken = await live(bench);

@@ -2,12 +2,12 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { enter, paired, requests_per_second, row_of_peer } from './lib.mjs';
+import { count, enter, paired, requests_per_second, row_of_peer, size } from './lib.mjs';
 
 const run_file = promisify(execFile);
-const ROUNDS = 5;
+const ROUNDS = size(5, 1);
 const FEW = 100;
-const MANY = 100_000;
+const MANY = size(100_000, 1000);
 const WANTED = 0.5;
 
 /** What differs between the copies of an appeal; everything else is as in the appeal itself. */
@@ -54,7 +54,7 @@ export async function measure(bench) {
   for (const [state, words] of [["'ended'", '100 of them open'], ["'open'", 'all of them open']]) {
     const many = await street_of(bench, state);
 
-    rows.push(row_of_peer(`due: 100,000 appeals, ${words}`, await paired(ROUNDS, await asked(many), ask_few), 'req/s', 'req/s with 100', WANTED));
+    rows.push(row_of_peer(`due: ${count(MANY)} appeals, ${words}`, await paired(ROUNDS, await asked(many), ask_few), 'req/s', 'req/s with 100', WANTED));
     await bench.stop(many.child);
   }
   await bench.stop(few.child);

@@ -4,15 +4,18 @@
  * loads is measured, what a hand and a head need is added by the keystroke-level model.
  */
 import { createRequire } from 'node:module';
-import { row_of_limit } from './lib.mjs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { row_of_limit, size } from './lib.mjs';
 
 const LINE = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 }; // ms; bytes a second
 const SLOWER = 4;
+const PATIENCE_MS = size(30_000, 300_000);
 const CONNECT_S = 0.4; // to open the first connection: the browser's thin line begins after it
 const THINK_S = 1.35;  // once a job
 const TAP_S = 1;
 const LIVE_S = 2;      // from the tap in bed to the open pages of shop and office
-const LIVE_TIMES = 5;  // the slowest counts
+const LIVE_TIMES = size(5, 1); // the slowest counts
 
 /** who: whose link signs in before (not timed); run: taps by hand.tap; taps and seconds: the most there may be. */
 const JOBS = [
@@ -79,6 +82,7 @@ async function thin(page) {
 async function fresh_page(browser, state) {
   const context = await browser.newContext({ viewport: { width: 360, height: 640 }, locale: 'zh-CN', storageState: state });
 
+  context.setDefaultTimeout(PATIENCE_MS);
   return context.newPage();
 }
 
@@ -152,7 +156,7 @@ async function next_morning(bench, street) {
 }
 
 export async function measure(bench) {
-  const { chromium } = createRequire(new URL('../e2e/', import.meta.url))('playwright-core');
+  const { chromium } = createRequire(pathToFileURL(join(bench.build, 'e2e', '/')))('playwright-core');
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],

@@ -1,7 +1,13 @@
 /* Runs the subjects one after another and prints one table. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Bench } from './lib.mjs';
+
+if (process.argv[2] === '--tiny') {
+  process.env.BENCH_TINY = '1';
+  process.argv.splice(2, 1);
+}
+// only now: what it holds depends on it
+const { Bench, TINY } = await import('./lib.mjs');
 
 const SUBJECTS = ['page', 'due', 'appeals', 'appeals-pg', 'views', 'first-page', 'jobs', 'dsp', 'start'];
 const COLUMNS = ['figure', 'measured', 'peer', 'ratio', 'wanted', 'verdict'];
@@ -12,11 +18,12 @@ const load = (name) => import(`./${name.replace('-', '_')}.mjs`);
 async function usage() {
   const lines = await Promise.all(SUBJECTS.map(async (name) => `  ${name.padEnd(11)} ${(await load(name)).about}`));
 
-  return `usage: bench/run BUILD [SUBJECT…]
+  return `usage: bench/run [--tiny] BUILD [SUBJECT…]
 
 Measures what a build does, each figure beside a peer or a limit of the same run, and prints one table.
   bench/run build
   bench/run build page start
+  bench/run --tiny build      # the least of each: that it runs, not how fast
 
 subjects (all, when none is named):
 ${lines.join('\n')}
@@ -25,7 +32,7 @@ Exits with 0 also when a figure falls short; with 1 when something broke, with 2
 }
 
 function table(rows) {
-  const cells = rows.map((row) => ({ ...row, verdict: row.ok === null ? '' : row.ok ? 'ok' : 'short' }));
+  const cells = rows.map((row) => ({ ...row, verdict: row.ok === null || TINY ? '' : row.ok ? 'ok' : 'short' }));
   const widths = COLUMNS.map((c) => Math.max(...[TITLES, ...cells].map((row) => row[c].length)));
   const line = (row) => COLUMNS.map((c, i) => row[c].padEnd(widths[i])).join(' | ').trimEnd();
 
@@ -40,13 +47,28 @@ function verdict(rows) {
     : `${short.length} of ${judged.length} figures ${short.length === 1 ? 'is' : 'are'} short: ${short.map((row) => row.figure).join('; ')}.`;
 }
 
+/** A figure that is no number is none, and a subject without figures has not measured. */
+function check(name, rows) {
+  if (rows.length === 0) throw new Error(`${name} gave no figure`);
+  for (const row of rows) {
+    const said = COLUMNS.slice(0, 5).map((c) => row[c]);
+
+    if (said.some((s) => typeof s !== 'string' || /NaN|Infinity|undefined|∞/.test(s)) || !/\d/.test(row.measured)) {
+      throw new Error(`${name}: a row without a figure: ${said.join(' | ')}`);
+    }
+  }
+}
+
 async function measure(build, names) {
   const bench = new Bench(build);
   const rows = [];
 
   for (const name of names) {
     console.error(`measuring: ${name}`);
-    rows.push(...await (await load(name)).measure(bench));
+    const measured = await (await load(name)).measure(bench);
+
+    check(name, measured);
+    rows.push(...measured);
   }
   bench.end();
   return rows;
@@ -66,12 +88,12 @@ async function main(args) {
     return 2;
   }
   if (!existsSync(join(build, 'bench', 'bench_constant'))) {
-    console.error(`${build} holds no measuring programs: ninja -C ${build} bench-programs`);
+    console.error(`${build} holds no measuring programs: ninja -C ${build}`);
     return 2;
   }
   const rows = await measure(build, asked.length > 0 ? asked : SUBJECTS);
 
-  console.log(`${table(rows)}\n\n${verdict(rows)}`);
+  console.log(`${table(rows)}\n\n${TINY ? 'A tiny run: it shows that the measurements run, not what they would say.' : verdict(rows)}`);
   return 0;
 }
 

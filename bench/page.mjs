@@ -1,7 +1,7 @@
 /* Pages rendered from the database, beside a constant page of the same size from the same library. */
-import { answer_of, enter, first_cookie, paired, requests_per_second, row_of_peer, THREADS } from './lib.mjs';
+import { answer_of, enter, first_cookie, paired, requests_per_second, row_of_peer, size, THREADS } from './lib.mjs';
 
-const ROUNDS = 5;
+const ROUNDS = size(5, 1);
 const WANTED = 0.5;
 
 async function one(bench, figure, url, cookie) {

@@ -4,6 +4,7 @@
 
 #include "account.sql.h"
 #include "appeal.sql.h"
+#include "base/clock.h"
 #include "base/hash.h"
 #include "common.h"
 #include "duty.sql.h"
@@ -16,7 +17,6 @@
 #include "street.sql.h"
 
 #define DAY_MIN 1440
-#define DAY_MS INT64_C(86400000)
 #define FILED_AT_MS INT64_C(1772811000000)
 
 /* --- Values of the right size ---------------------------------------------------------------------------------------------- */

@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { createServer, connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { median, resident_kib, row_of_limit } from './lib.mjs';
+import { median, resident_kib, row_of_limit, size } from './lib.mjs';
 
-const STARTS = 5;
+const STARTS = size(5, 1);
 const START_WITHIN_MS = 200;
 const REQUESTS = 50;
 const IDLE_MIB = 40;

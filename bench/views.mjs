@@ -1,11 +1,11 @@
 /* Ten thousand open pages: what they cost while nothing happens, and how long news take to all of them. */
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { count, enter, median, resident_kib, row_of_limit, VIEWS } from './lib.mjs';
+import { count, enter, median, resident_kib, row_of_limit, size, VIEWS } from './lib.mjs';
 
 const KIB_EACH = 12;
 const ALL_WITHIN_S = 1;
-const EVENTS = 3;
+const EVENTS = size(3, 1);
 
 export const about = `${count(VIEWS)} open live views: memory of each, and how soon one event has reached all`;
 

@@ -288,11 +288,12 @@ static void a_backup_while_others_write(void **state)
 	server = serve(in("a"));
 	writer = fork();
 	assert_true(writer >= 0);
-	for (int i = 0; writer == 0; i++) {
-		snprintf(name, sizeof(name), "busy%d", i);
-		if (RUN("user", "add", name, "--name", "B", "--role", "officer", "--dir", in("a")) != 0)
-			_exit(0);
-	}
+	if (writer == 0)
+		for (int i = 0;; i++) {
+			snprintf(name, sizeof(name), "busy%d", i);
+			if (RUN("user", "add", name, "--name", "B", "--role", "officer", "--dir", in("a")) != 0)
+				_exit(0);
+		}
 	for (int i = 0; i < ROUNDS; i++) {
 		snprintf(name, sizeof(name), "sure%d", i);
 		snprintf(file, sizeof(file), "backup%d", i);

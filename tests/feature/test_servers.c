@@ -12,6 +12,7 @@
 #include "journal/follow.h"
 
 #define EACH 20
+#define HEARS_WITHIN_S 120
 
 /** The database of this world, for pg_stat_activity. */
 static const char *database_of(struct world *w)
@@ -93,9 +94,10 @@ static void test_the_other_hears_of_it(void **state)
 	assert_int_equal(follower_start(w->db_url, app_site(w->app)->journal, arena_fmt(w->arena, "%s/other.heads", w->dir).p, seen_one, &seen, &f), OK);
 	lb = browser(w);
 	file_appeal(w, lb, "noise");
-	for (int i = 0; i < 100 && __atomic_load_n(&seen, __ATOMIC_SEQ_CST) == 0; i++)
+	/* at once, on a quiet machine; that it hears is shown here, not how fast */
+	for (int i = 0; i < HEARS_WITHIN_S * 20 && __atomic_load_n(&seen, __ATOMIC_SEQ_CST) == 0; i++)
 		usleep(50000);
-	assert_int_equal(seen, 1);
+	assert_int_equal(__atomic_load_n(&seen, __ATOMIC_SEQ_CST), 1);
 	follower_stop(f);
 	app_serve_stop(w->app);
 	loopback_free(lb);

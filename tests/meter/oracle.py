@@ -90,7 +90,7 @@ def reader(x, rate):
 
 
 def run(meter, *args):
-    done = subprocess.run([meter, *(a if isinstance(a, bytes) else str(a) for a in args)], capture_output=True, text=True, errors="replace", timeout=60)
+    done = subprocess.run([meter, *(a if isinstance(a, bytes) else str(a) for a in args)], capture_output=True, text=True, errors="replace", timeout=600)
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")], done.stderr.strip()
 
 
@@ -499,17 +499,17 @@ def faulty(vanish, how, after, late_ms=0, times=1):
     return os.environ | {"LD_PRELOAD": vanish, "VANISH_HOW": how, "VANISH_AFTER": str(after), "VANISH_LATE": str(late_ms), "VANISH_TIMES": str(times)}
 
 
-LIVE = ("levels", "--device", "street", "--seconds", "4", "--json")
+LIVE = ("levels", "--device", "street", "--json", "--seconds")
 
 
 def run_faulty(meter, vanish, *fault):
-    done = subprocess.run([meter, *LIVE], capture_output=True, text=True, timeout=60, env=faulty(vanish, *fault))
+    done = subprocess.run([meter, *LIVE, "4"], capture_output=True, text=True, timeout=600, env=faulty(vanish, *fault))
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr.strip()
 
 
 def stopped_and_on(check, meter, vanish):
     """Ctrl-Z and fg; then the end of a service: what was begun is told."""
-    with subprocess.Popen([meter, *LIVE], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=faulty(vanish, "never", 1)) as live:
+    with subprocess.Popen([meter, *LIVE, "600"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=faulty(vanish, "never", 1)) as live:
         live.stdout.readline()
         for _ in range(10):
             live.send_signal(signal.SIGSTOP)
@@ -518,8 +518,9 @@ def stopped_and_on(check, meter, vanish):
             time.sleep(0.02)
         live.stdout.readline()
         live.send_signal(signal.SIGTERM)
-        rest, said = live.communicate(timeout=30)
-    check.that(live.returncode == 0 and len(rest.splitlines()) == 1 and 0 < json.loads(rest)["seconds"] < 1, f"stopped and on: {live.returncode} {said} {rest}")
+        rest, said = live.communicate(timeout=300)
+    *seconds, begun = [json.loads(line)["seconds"] for line in rest.splitlines()] or [0]  # on a busy PC more than one went by meanwhile
+    check.that(live.returncode == 0 and all(s == 1 for s in seconds) and 0 < begun < 1, f"stopped and on: {live.returncode} {said} {rest}")
 
 
 def microphone(check, meter, folder, vanish):
@@ -547,7 +548,7 @@ def microphone(check, meter, folder, vanish):
         status, got, said = run_faulty(meter, vanish, how, 100, late_ms, times)
         lost = sum(s.get("gap_seconds", 0) for s in got)
         check.that(status == 0 and "gap" in got[2]["flags"], f"{how} by {late_ms} ms {times} times: {said} {[s['flags'] for s in got]}")
-        check.that(-0.01 < lost - late_ms * times / 1000 < 0.08, f"{how} by {late_ms} ms {times} times: a gap of {lost}")
+        check.that(abs(lost - late_ms * times / 1000) <= 0.0011, f"{how} by {late_ms} ms {times} times: a gap of {lost}")
         check.that(len({s["at"] for s in got}) >= len(got) - 1, f"{how} by {late_ms} ms {times} times: each second has its time: {[s['at'] for s in got]}")
     stopped_and_on(check, meter, vanish)
     del os.environ["ALSA_CONFIG_PATH"]
@@ -601,7 +602,7 @@ def nothing_leaves(check, meter, folder):
     wav(hiss, pcm(0.1 * np.random.default_rng(5).standard_normal(60 * rate)).tobytes(), rate)
     wav(tone, pcm(0.1 * np.sin(2 * np.pi * 1000 * t)).tobytes(), rate)
     for command, path, most in (("levels", hiss, 60 * 1024), ("selftest", hiss, 1024), ("calibrate", tone, 1024)):
-        traced = subprocess.run(["strace", "-f", "-o", log, meter, command, path, "--json"], capture_output=True, timeout=120)
+        traced = subprocess.run(["strace", "-f", "-o", log, meter, command, path, "--json"], capture_output=True, timeout=600)
         check.that(traced.returncode == 0, f"{command} under strace: {traced.stderr[-300:]}")
         calls = open(log).read().splitlines()
         locked = next((i for i, c in enumerate(calls) if "seccomp(SECCOMP_SET_MODE_FILTER" in c), len(calls))

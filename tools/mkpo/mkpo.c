@@ -1,7 +1,8 @@
 /*
  * mkpo compile locale/zh.po OUT.c              the messages that C code shows, as a sorted table
  * mkpo extract locale/zh.po DIR                adds new messages to the catalogue, drops those no file holds, keeps translations
- * mkpo check locale/zh.po DIR                  fails when a message has no translation, other values, or is not used any more
+ * mkpo check locale/zh.po DIR                  fails when a message has no translation, other values, is not used any more, or when the
+ *                                              catalogue is otherwise not as extract would leave it, order and all
  *
  * Messages stand in C and .def files as TR("…"), TRN("…"), T(w, "…"), TRF(…, "…", …) and in templates as [[…]]. English is the msgid.
  */
@@ -195,9 +196,9 @@ static int compile(const char *path, const char *out)
 	return 0;
 }
 
-static int extract(const char *path, const struct messages *all)
+/** The catalogue as the sources want it, with the translations there are. */
+static struct text extracted(const struct po *po, const struct messages *all)
 {
-	struct po *po = po_read(path);
 	struct text t = {0};
 
 	text_put(&t, S("msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=UTF-8\\n\"\n"));
@@ -208,8 +209,30 @@ static int extract(const char *path, const struct messages *all)
 		po_put_string(&t, po_text(po, all->v[i].msg.id));
 		text_putc(&t, '\n');
 	}
+	return t;
+}
+
+static int extract(const char *path, const struct messages *all)
+{
+	struct text t = extracted(po_read(path), all);
+
 	tool_write(path, &t);
 	return 0;
+}
+
+/** Nobody's hand moves lines of it, so that a difference in it is a difference in messages. */
+static int check_form(const struct po *po, const struct messages *all)
+{
+	struct text wanted = extracted(po, all);
+	struct str want = text_str(&wanted), have = tool_read(po->path);
+	size_t at = 0;
+
+	if (str_eq(want, have))
+		return 0;
+	while (at < want.n && at < have.n && want.p[at] == have.p[at])
+		at++;
+	tool_note(po->path, tool_line_at(have, at), "from here on it is not as extracted from the sources");
+	return 1;
 }
 
 static bool check_entry(const struct po *po, const struct message *m)
@@ -246,8 +269,9 @@ static int check(const char *path, const struct messages *all)
 			bad++;
 		}
 	}
+	bad += check_form(po, all);
 	if (bad)
-		tool_note(path, 0, "%d messages to look after; `make messages` adds and drops them", bad);
+		tool_note(path, 0, "%d things to look after; `make messages` adds, drops and puts in order", bad);
 	return bad ? 1 : 0;
 }
 

@@ -52,6 +52,15 @@ double table_number(const struct table_row *row, size_t column)
 	return value;
 }
 
+double table_limit(const struct table_row *rows, size_t n, const char *quantity, size_t column)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strncmp(rows[i].cell[1], quantity, strlen(quantity)) == 0)
+			return table_number(&rows[i], column);
+	fail_msg("no row \"%s\"", quantity);
+	return 0;
+}
+
 void unit_assert_near(double got, double want, double most, const char *file, int line)
 {
 	if (fabs(got - want) <= most)

@@ -15,6 +15,8 @@ struct table_row {
 size_t table_open(const char *name, struct table_row **ret);
 /** table_number(row, column): "inf" and "-inf" too. */
 double table_number(const struct table_row *row, size_t column);
+/** table_limit(rows, n, quantity, column): a number of the row whose second cell begins with ${quantity}. Fails the test when there is none. */
+double table_limit(const struct table_row *rows, size_t n, const char *quantity, size_t column);
 
 /** assert_near(got, want, most): fails with both numbers when they are further apart. */
 #define assert_near(got, want, most) unit_assert_near((got), (want), (most), __FILE__, __LINE__)

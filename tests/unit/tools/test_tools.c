@@ -129,9 +129,9 @@ static int check(struct str po, struct str *ret_said)
 	return run_tool("MKPO", ret_said, "check", "zh.po", ".", NULL);
 }
 
-#define SIGN_IN "msgid \"Sign in\"\nmsgstr \"登录\"\n\n"
-#define HELLO "msgid \"Hello {name}\"\nmsgstr \"{name}，你好\"\n\n"
-#define OF_US "msgid \"{n} of us\"\nmsgstr \"我们 {n} 人\"\n"
+#define SIGN_IN "#: ./a.c\nmsgid \"Sign in\"\nmsgstr \"登录\"\n\n"
+#define HELLO "#: ./a.c\nmsgid \"Hello {name}\"\nmsgstr \"{name}，你好\"\n\n"
+#define OF_US "#: ./b.html\nmsgid \"{n} of us\"\nmsgstr \"我们 {n} 人\"\n"
 
 static void checking(void **state)
 {
@@ -148,9 +148,14 @@ static void checking(void **state)
 	assert_int_equal(check(S(PO_HEAD "#, fuzzy\n" SIGN_IN HELLO OF_US), &said), 1);
 	assert_says(said, S("a.c:3: no translation of \"Sign in\""));
 	assert_int_equal(check(S(PO_HEAD SIGN_IN "msgid \"Hello {name}\"\nmsgstr \"你好\"\n\n" OF_US), &said), 1);
-	assert_says(said, S("zh.po:7: other values than in \"Hello {name}\""));
+	assert_says(said, S("zh.po:8: other values than in \"Hello {name}\""));
 	assert_int_equal(check(S(PO_HEAD SIGN_IN HELLO OF_US "\nmsgid \"Gone\"\nmsgstr \"走了\"\n"), &said), 1);
-	assert_says(said, S("zh.po:13: \"Gone\" is not used any more"));
+	assert_says(said, S("zh.po:16: \"Gone\" is not used any more"));
+	/* as extract leaves it, or not at all */
+	assert_int_equal(check(S(PO_HEAD HELLO SIGN_IN OF_US), &said), 1);
+	assert_says(said, S("zh.po:5: from here on it is not as extracted"));
+	assert_int_equal(check(S(PO_HEAD SIGN_IN HELLO OF_US "\n"), &said), 1);
+	assert_says(said, S("from here on it is not as extracted"));
 }
 
 static void extracting(void **state)

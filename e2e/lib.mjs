@@ -10,7 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 export const here = dirname(fileURLToPath(import.meta.url));
-export const binary = resolve(process.env.FEIXIANG || join(here, '..', 'build', 'feixiang'));
+/** The sources: the walks may stand in the build folder (tools/walks). */
+export const root = resolve(process.env.FEIXIANG_ROOT || join(here, '..'));
+export const binary = resolve(process.env.FEIXIANG || join(root, 'build', 'feixiang'));
 export const NIGHT = '2026-03-06T23:30';
 export const MORNING = '2026-03-07T09:05';
 export const LIVE_MS = 15000; /* for an open page to show what is new, however loaded the machine: how fast it is, `make bench` says */

@@ -1,9 +1,9 @@
 /* Draws the pictures of the README anew: the four pages of a report at 23:30, in both languages, as a phone shows them. */
 import { join } from 'node:path';
-import { file, here, run_walks, walk } from './lib.mjs';
+import { file, root, run_walks, walk } from './lib.mjs';
 
 const PHONE = { viewport: { width: 360, height: 720 }, reducedMotion: 'reduce' };
-const to = join(here, '..', 'docs', 'pictures');
+const to = join(root, 'docs', 'pictures');
 
 for (const [language, locale] of [['zh', 'zh-CN'], ['en', 'en-GB']])
   walk(`pictures in ${locale}`, async (t) => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { access_faults, markup_faults, overflow, small_targets, words_of } from './audit.mjs';
-import { NIGHT, assert, command, equal, file, here, walk } from './lib.mjs';
+import { NIGHT, assert, command, equal, file, root, walk } from './lib.mjs';
 
 const HAN = /[\u3400-\u9fff\u3001\u3002\uff01-\uff1f\u201c\u201d]*[\u3400-\u9fff]+[\u3400-\u9fff\u3001\u3002\uff01-\uff1f]*/gu;
 const good = (list, what) => equal(list.join(' | '), '', what);
@@ -32,7 +32,7 @@ async function lively(t) {
   }
   const fold = page.locator('details', { has: page.locator('#photo') });
   await fold.locator('summary').click();
-  await page.setInputFiles('#photo', { name: 'a.jpg', mimeType: 'image/jpeg', buffer: readFileSync(join(here, '..', 'tests', 'fuzz', 'corpus', 'photo', 'jpeg')) });
+  await page.setInputFiles('#photo', { name: 'a.jpg', mimeType: 'image/jpeg', buffer: readFileSync(join(root, 'tests', 'fuzz', 'corpus', 'photo', 'jpeg')) });
   await fold.locator('button').click();
   await page.locator('figure.photo').waitFor();
   await admin.goto(`${street.base}/o/lh/all`);
@@ -73,12 +73,12 @@ async function lively(t) {
   await admin.goto(`${street.base}/o/lh/places`);
   made.poster = await admin.locator('table.rows a').first().evaluate((a) => a.href);
   await admin.goto(`${street.base}/o/lh/import`);
-  await admin.setInputFiles('#file', join(here, '..', 'demo', 'roster.xlsx'));
+  await admin.setInputFiles('#file', join(root, 'demo', 'roster.xlsx'));
   await admin.click('main form button');
   await admin.waitForURL(/\/import\/\d+$/);
   made.preview = admin.url();
   await admin.goto(`${street.base}/o/lh/import`);
-  await admin.setInputFiles('#file', join(here, '..', 'demo', 'roster.xlsx'));
+  await admin.setInputFiles('#file', join(root, 'demo', 'roster.xlsx'));
   await admin.click('main form button');
   await admin.waitForURL(/\/import\/\d+$/);
   await admin.click('form[action$="/take"] button');

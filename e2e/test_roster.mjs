@@ -1,9 +1,9 @@
 /* A fresh street: the first administrator, the roster as the office keeps it, taken, taken back, taken again; and files that are none. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assert, command, equal, here, includes, taps, walk } from './lib.mjs';
+import { assert, command, equal, root, includes, taps, walk } from './lib.mjs';
 
-const ROSTER = join(here, '..', 'demo', 'roster.xlsx');
+const ROSTER = join(root, 'demo', 'roster.xlsx');
 const ENGLISH = { locale: 'en-GB' };
 const OLE2 = Buffer.concat([Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), Buffer.alloc(4088)]);
 

@@ -15,8 +15,9 @@ export const root = resolve(process.env.FEIXIANG_ROOT || join(here, '..'));
 export const binary = resolve(process.env.FEIXIANG || join(root, 'build', 'feixiang'));
 export const NIGHT = '2026-03-06T23:30';
 export const MORNING = '2026-03-07T09:05';
-export const LIVE_MS = 15000; /* for an open page to show what is new, however loaded the machine: how fast it is, `make bench` says */
-const PATIENCE_MS = 10000;
+const PATIENCE = Number(process.env.PATIENCE || 4); // a busy machine gets as many times what a quiet one needs
+export const LIVE_MS = 15000 * PATIENCE; /* for an open page to show what is new, however loaded the machine: how fast it is, `make bench` says */
+const PATIENCE_MS = 10000 * PATIENCE;
 const out = join(here, 'out');
 
 /* --- Saying what is right ------------------------------------------------------------------------------------------ */

@@ -19,6 +19,14 @@
 #define DAY_MIN 1440
 #define FILED_AT_MS INT64_C(1772811000000)
 
+/** Values by their number: a statement that has got another since is told, and not given what lies behind ours. */
+#define RUN(raw, query, values, take) \
+	do { \
+		if ((query).params != sizeof(values) / sizeof((values)[0])) \
+			fail("%s takes %u values, %zu are given", (query).name, (unsigned)(query).params, sizeof(values) / sizeof((values)[0])); \
+		(raw)->engine->run((raw), &(query), (values), (take)); \
+	} while (0)
+
 /* --- Values of the right size ---------------------------------------------------------------------------------------------- */
 
 /** Thirty-two bytes that no index has seen. */
@@ -69,14 +77,14 @@ static void journal(struct raw *raw, struct str kind, int64_t actor, int64_t app
 	const struct db_value row[] = {{.i = raw->street}, {.i = appeal}};
 	const struct db_value next[] = {{.i = raw->street}, {.s = hash_like(raw, before)}};
 
-	raw->engine->run(raw, &appeal_row_query, row, NULL);
-	raw->engine->run(raw, &head_next_query, next, take_seq);
+	RUN(raw, appeal_row_query, row, NULL);
+	RUN(raw, head_next_query, next, take_seq);
 	const struct db_value entry[] = {{.i = raw->street}, {.i = raw->seq}, {.i = FILED_AT_MS}, {.s = kind}, {.i = actor}, {.i = 0},
 		{.s = S("appeal")}, {.i = appeal}, {.i = about}, {.s = hash_like(raw, state)}, {.s = body}, {.s = hash_like(raw, hash)}};
 	const struct db_value head[] = {{.s = {hash, HASH_BYTES}}, {.i = raw->street}};
 
-	raw->engine->run(raw, &entry_insert_query, entry, NULL);
-	raw->engine->run(raw, &head_set_query, head, NULL);
+	RUN(raw, entry_insert_query, entry, NULL);
+	RUN(raw, head_set_query, head, NULL);
 }
 
 static void insert(struct raw *raw, int64_t appeal)
@@ -84,10 +92,11 @@ static void insert(struct raw *raw, int64_t appeal)
 	char pass[HASH_BYTES], nonce[HASH_BYTES], receipt[HASH_BYTES], code[HASH_BYTES], body[80];
 	int n = snprintf(body, sizeof(body), "{\"kind\":\"noise\",\"place\":\"%" PRId64 "\"}", raw->place);
 	const struct db_value appeal_row[] = {{.i = raw->street}, {.i = appeal}, {.i = raw->place}, {.s = S("noise")}, {.s = S("open")},
-		{.s = S("office")}, {.i = 0}, {.i = FILED_AT_MS}, {.i = FILED_AT_MS + 3600000}, {.i = FILED_AT_MS}, {.i = 0}, {.s = S("scan")}, {.i = 0}, {.i = FILED_AT_MS + 86400000}, {.i = FILED_AT_MS + 3600000}, {.s = hash_like(raw, pass)},
-		{.s = hash_like(raw, nonce)}, {.s = hash_like(raw, receipt)}, {.s = hash_like(raw, code)}};
+		{.s = S("office")}, {.i = 0}, {.i = FILED_AT_MS}, {.i = FILED_AT_MS + 3600000}, {.i = FILED_AT_MS}, {.i = 0}, {.s = S("scan")}, {.i = 0}, {.i = FILED_AT_MS + 86400000}, {.i = FILED_AT_MS + 3600000},
+		{.s = hash_like(raw, pass)}, {.s = hash_like(raw, nonce)}, {.s = hash_like(raw, receipt)}, {.s = hash_like(raw, code)},
+		{.i = 0}, {.i = 0}, {.s = S("")}, {.i = 0}}; /* nothing is known of this phone */
 
-	raw->engine->run(raw, &appeal_insert_query, appeal_row, NULL);
+	RUN(raw, appeal_insert_query, appeal_row, NULL);
 	journal(raw, S("appeal.filed"), 1, appeal, 0, (struct str){body, (size_t)n});
 }
 
@@ -96,8 +105,8 @@ static void on_duty(struct raw *raw)
 {
 	const struct db_value street[] = {{.i = raw->street}}, rules[] = {{.i = raw->street}, {.i = FILED_AT_MS / DAY_MS - DUTY_KEPT_DAYS}};
 
-	raw->engine->run(raw, &grants_by_street_query, street, NULL);
-	raw->engine->run(raw, &duty_rules_of_query, rules, NULL);
+	RUN(raw, grants_by_street_query, street, NULL);
+	RUN(raw, duty_rules_of_query, rules, NULL);
 }
 
 static void file(struct raw *raw, struct str place_code)
@@ -105,25 +114,25 @@ static void file(struct raw *raw, struct str place_code)
 	const struct db_value street[] = {{.s = str_head(place_code, str_find(place_code, '-'))}};
 	int64_t appeal = raw->next_id++;
 
-	raw->engine->run(raw, &street_by_code_query, street, take_street);
+	RUN(raw, street_by_code_query, street, take_street);
 	const struct db_value place[] = {{.i = raw->street}, {.s = place_code}};
 
-	raw->engine->run(raw, &place_by_code_query, place, take_place);
+	RUN(raw, place_by_code_query, place, take_place);
 	on_duty(raw);
 	insert(raw, appeal);
 	const struct db_value near[] = {{.i = raw->street}, {.i = FILED_AT_MS}, {.i = raw->position}};
 
 	raw->near_n = 0;
-	raw->engine->run(raw, &shop_near_rows_query, near, take_near);
+	RUN(raw, shop_near_rows_query, near, take_near);
 	for (size_t i = 0; i < raw->near_n && i < APPEAL_NEAR_SHOPS; i++) {
 		const struct db_value tell[] = {{.i = raw->street}, {.i = appeal}, {.i = raw->near[i]}, {.i = FILED_AT_MS}};
 
-		raw->engine->run(raw, &appeal_tell_query, tell, NULL);
+		RUN(raw, appeal_tell_query, tell, NULL);
 		journal(raw, S("appeal.told"), 0, appeal, raw->near[i], S("{}"));
 	}
 	const struct db_value relay[] = {{.i = raw->street}, {.i = appeal}, {.i = FILED_AT_MS}, {.i = FILED_AT_MS + 15000}};
 
-	raw->engine->run(raw, &relay_put_query, relay, NULL);
+	RUN(raw, relay_put_query, relay, NULL);
 }
 
 /* --- Many ------------------------------------------------------------------------------------------------------------------ */

@@ -20,6 +20,10 @@
 #include "base/log.h"
 #include "base/num.h"
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED
+#endif
+
 /** A number from the range that is kept for users without a name (as systemd's DynamicUser has it). */
 #define NAMELESS 61311
 
@@ -102,7 +106,12 @@ static struct person whose(const struct stat *dir)
 
 static bool become(struct person p)
 {
-	return setgroups(0, NULL) == 0 && setresgid(p.group, p.group, p.group) == 0 && setresuid(p.user, p.user, p.user) == 0;
+	if (setgroups(0, NULL) != 0 || setresgid(p.group, p.group, p.group) != 0 || setresuid(p.user, p.user, p.user) != 0)
+		return false;
+#ifdef SANITIZED
+	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* else its own process may not look for leaks in it */
+#endif
+	return true;
 }
 
 /** Asked by a process of its own, since there is no way back. */
@@ -197,9 +206,9 @@ static const int needed[] = {
 	SCMP_SYS(getresgid), SCMP_SYS(getgroups), SCMP_SYS(getrlimit), SCMP_SYS(prlimit64), SCMP_SYS(getrusage), SCMP_SYS(sysinfo), SCMP_SYS(uname), SCMP_SYS(times), SCMP_SYS(tgkill),
 	SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigtimedwait), SCMP_SYS(rt_sigpending), SCMP_SYS(rt_sigsuspend), SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall),
 	SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(arch_prctl), SCMP_SYS(prctl),
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef SANITIZED
 	/* a leak is looked for by a process beside this one, at its end */
-	SCMP_SYS(clone), SCMP_SYS(ptrace), SCMP_SYS(wait4), SCMP_SYS(process_vm_readv), SCMP_SYS(personality), SCMP_SYS(kill),
+	SCMP_SYS(clone), SCMP_SYS(getdents), SCMP_SYS(ptrace), SCMP_SYS(wait4), SCMP_SYS(process_vm_readv), SCMP_SYS(personality), SCMP_SYS(kill),
 #endif
 };
 

@@ -165,16 +165,24 @@ int64_t appeal_ask_at(const struct street *street, int64_t answered_at_ms)
 	return tz_instant(street->tz, c);
 }
 
+/** Filed later than now: the computer's clock was put back. What was seconds must not become a day; withdrawing stays possible. */
+static bool clock_went_back(const struct appeal *appeal, int64_t now_ms)
+{
+	return appeal->filed_at_ms - now_ms > APPEAL_UNDO_SKEW_MS;
+}
+
 bool appeal_may_undo(const struct appeal *appeal, int64_t now_ms)
 {
-	return appeal->state == APPEAL_OPEN && now_ms - appeal->filed_at_ms <= APPEAL_UNDO_MS + APPEAL_UNDO_GRACE_MS;
+	return appeal->state == APPEAL_OPEN && !clock_went_back(appeal, now_ms) && now_ms - appeal->filed_at_ms <= APPEAL_UNDO_MS + APPEAL_UNDO_GRACE_MS;
 }
 
 int64_t appeal_undo_left_ms(const struct appeal *appeal, int64_t now_ms)
 {
 	int64_t left = appeal->filed_at_ms + APPEAL_UNDO_MS - now_ms;
 
-	return appeal->state == APPEAL_OPEN && left > 0 ? left : 0;
+	if (appeal->state != APPEAL_OPEN || left <= 0 || clock_went_back(appeal, now_ms))
+		return 0;
+	return left < APPEAL_UNDO_MS ? left : APPEAL_UNDO_MS;
 }
 
 bool appeal_question_pending(const struct appeal *appeal, int64_t now_ms)

@@ -15,6 +15,7 @@ ID_TYPE(appeal);
 
 #define APPEAL_UNDO_MS 10000       /* shown to the person */
 #define APPEAL_UNDO_GRACE_MS 5000  /* a slow line's extra */
+#define APPEAL_UNDO_SKEW_MS 1000   /* by which two servers' clocks may differ */
 #define APPEAL_TEXT_MAX 300        /* code points */
 #define APPEAL_CONTACT_MAX 80
 #define APPEAL_NEAR_SHOPS 3        /* told while none is named */
@@ -136,7 +137,7 @@ struct office;
 int64_t appeal_due(const struct appeal_kind *kind, const struct street *street, const struct office *office, enum appeal_holder holder, int64_t at_ms);
 /** appeal_ask_at(street, answered_at_ms): 09:00 of the day after the night (or day) of the answer. */
 int64_t appeal_ask_at(const struct street *street, int64_t answered_at_ms);
-/** appeal_may_undo(appeal, now_ms) / appeal_undo_left_ms: within 10 s (and a slow line's grace). */
+/** appeal_may_undo(appeal, now_ms) / appeal_undo_left_ms: within 10 s (and a slow line's grace), whatever the clock does: never more. */
 bool appeal_may_undo(const struct appeal *appeal, int64_t now_ms);
 int64_t appeal_undo_left_ms(const struct appeal *appeal, int64_t now_ms);
 /** appeal_may_again(appeal, now_ms): "again now", once in APPEAL_AGAIN_MS. */

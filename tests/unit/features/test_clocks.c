@@ -133,9 +133,29 @@ static void raised_in_two_steps(void **state)
 	assert_int_equal(p.solve_left_min, 0);
 }
 
+/** The time to take a report back is ten seconds, also when the computer's clock is put back or on. */
+static void undo_whatever_the_clock_does(void **state)
+{
+	const int64_t filed = 1772800000000;
+	const struct appeal p = {.state = APPEAL_OPEN, .filed_at_ms = filed}, ended = {.state = APPEAL_ENDED, .filed_at_ms = filed};
+
+	(void)state;
+	assert_int_equal(appeal_undo_left_ms(&p, filed), 10000);
+	assert_int_equal(appeal_undo_left_ms(&p, filed + 4000), 6000);
+	assert_int_equal(appeal_undo_left_ms(&p, filed + 10000), 0);
+	assert_true(appeal_may_undo(&p, filed + 12000));
+	assert_false(appeal_may_undo(&p, filed + 16000));
+	assert_int_equal(appeal_undo_left_ms(&p, filed - 500), 10000);
+	assert_int_equal(appeal_undo_left_ms(&p, filed - 86400000), 0);
+	assert_false(appeal_may_undo(&p, filed - 86400000));
+	assert_int_equal(appeal_undo_left_ms(&p, filed + 31536000000), 0);
+	assert_int_equal(appeal_undo_left_ms(&ended, filed), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(undo_whatever_the_clock_does),
 		UNIT(first_answer), UNIT(solution), UNIT(an_update_never_lies_behind_the_solution), UNIT(stands_still_for_the_reporter),
 		UNIT(raised_in_two_steps),
 	};

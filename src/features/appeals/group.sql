@@ -9,12 +9,12 @@ ORDER BY a.due_at_ms, a.appeal_id LIMIT $max;
 
 -- group_due_spread(street_id street_id, soon_ms i64, each i64, max i64) -> (appeal_id appeal_id, kind text, holder text, shop_id shop_id, due_at_ms i64, slot_at_ms i64, confirmed_at_ms i64, together_id appeal_id, texts_waiting i64, pass_hash blob, place_id place_id, listed i64, known i64, network text, confirmed_by account_id, filed_at_ms i64, position i64, beyond i64) many
 SELECT a.appeal_id, a.kind, a.holder, a.shop_id, a.due_at_ms, a.slot_at_ms, a.confirmed_at_ms, a.together_id, a.texts_waiting, a.pass_hash, a.place_id, a.listed, a.known, a.network, a.confirmed_by, a.filed_at_ms, p.position,
-  CASE WHEN a.nth = $each THEN a.alike - $each ELSE 0 END
-FROM (SELECT o.*, row_number() OVER (PARTITION BY o.place_id, o.kind, o.slot_at_ms, o.shop_id ORDER BY o.due_at_ms, o.appeal_id) AS nth,
+  CASE WHEN n.nth = $each THEN n.alike - $each ELSE 0 END
+FROM (SELECT o.appeal_id, row_number() OVER (PARTITION BY o.place_id, o.kind, o.slot_at_ms, o.shop_id ORDER BY o.due_at_ms, o.appeal_id) AS nth,
     count(*) OVER (PARTITION BY o.place_id, o.kind, o.slot_at_ms, o.shop_id) AS alike
-  FROM appeals o WHERE o.street_id = $street_id AND o.state = 'open' AND o.due_at_ms <= $soon_ms AND o.holder <> 'reporter') a
-  JOIN places p ON p.street_id = a.street_id AND p.place_id = a.place_id
-WHERE a.nth <= $each
+  FROM appeals o WHERE o.street_id = $street_id AND o.state = 'open' AND o.due_at_ms <= $soon_ms AND o.holder <> 'reporter') n
+  CROSS JOIN appeals a CROSS JOIN places p
+WHERE n.nth <= $each AND a.street_id = $street_id AND a.appeal_id = n.appeal_id AND p.street_id = a.street_id AND p.place_id = a.place_id
 ORDER BY a.due_at_ms, a.appeal_id LIMIT $max;
 
 -- group_due_first(street_id street_id, appeal_id appeal_id) -> (answer text, verdict text, account_id account_id, filed_at_ms i64, raised i64, place_name text, side text, shop_name text) one

@@ -1,6 +1,6 @@
 /* Durable appeals through HTTP from 64 phones, beside the same statements in raw SQLite. */
 import { join } from 'node:path';
-import { CLOCK_MINUTE, count, median, paired, row_of_peer, row_told, size, VIEWS } from './lib.mjs';
+import { cookies_of, CLOCK_MINUTE, count, median, paired, row_of_peer, row_told, size, VIEWS } from './lib.mjs';
 
 const ROUNDS = size(5, 1);
 const CLIENTS = 64;
@@ -66,7 +66,7 @@ async function fetch_receipt(street) {
   const page = await answer.text();
   const field = (name) => new RegExp(`name="${name}" value="([^"]+)"`).exec(page)[1];
   const filed = await fetch(url, {
-    method: 'POST', redirect: 'manual', headers: { Cookie: answer.headers.getSetCookie()[0].split(';')[0] },
+    method: 'POST', redirect: 'manual', headers: { Cookie: cookies_of(answer)[0] },
     body: new URLSearchParams({ csrf: field('csrf'), nonce: field('nonce'), kind: field('kind') }),
   });
 

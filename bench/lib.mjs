@@ -112,17 +112,22 @@ export class Bench {
 /** The cookies that following a link of the sample street gives, as a request sends them, and where it led. */
 export async function enter(street, who) {
   const answer = await fetch(street.base + street.path[who], { redirect: 'manual' });
-  const cookies = answer.headers.getSetCookie().map((c) => c.split(';')[0]);
+  const cookies = cookies_of(answer);
 
   if (answer.status !== 303 || cookies.length === 0) throw new Error(`the link of the ${who} answers ${answer.status}`);
   return { cookie: cookies.join('; '), path: answer.headers.get('location') };
+}
+
+/** What an answer gives to keep, "name=value" each. An older fetch hands all of them over as one line; none of our values holds a comma. */
+export function cookies_of(answer) {
+  return (answer.headers.get('set-cookie') ?? '').split(/,\s*(?=\w+=)/).filter(Boolean).map((c) => c.split(';')[0]);
 }
 
 /** What the first answer gave a browser to keep: it brings that along from then on. */
 export async function first_cookie(url) {
   const answer = await fetch(url);
 
-  return answer.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ');
+  return cookies_of(answer).join('; ');
 }
 
 /** Size and headers of a page, uncompressed; without those that the library adds by itself. */

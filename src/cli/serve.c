@@ -167,12 +167,23 @@ bool serve_prepare(struct cli *cli, bool create)
 	return true;
 }
 
+/** There before anybody writes to it: what root made while it was giving itself up would stay root's, and the heads would end there. */
+static void make_heads(struct cli *cli)
+{
+	const char *path = arena_fmt(cli->arena, "%s/heads.log", app_dir(cli->app)).p;
+	int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		close(fd);
+}
+
 int serve_until_told(struct cli *cli, const struct serve_part *part)
 {
 	struct cli_socket *socket = NULL;
 	sigset_t signals = waited_for();
 	int status;
 
+	make_heads(cli);
 	if (app_serve_start(cli->app) != OK)
 		return cli_fail(cli, 1, "feixiang: %s", app_problem());
 	if (setting_on(&cli->settings, SETTING_confine)) {

@@ -22,7 +22,7 @@ enum err dir_lock_take(const char *dir, struct dir_lock **ret)
 		return ERR_NOMEM;
 	n = snprintf(path, sizeof(path), "%s/feixiang.lock", dir);
 	/* a shortened name would lock something else */
-	lock->fd = n > 0 && (size_t)n < sizeof(path) ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
+	lock->fd = n > 0 && (size_t)n < sizeof(path) ? open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
 	if (lock->fd < 0) {
 		err = errno == ENOSPC ? ERR_FULL : ERR_IO;
 		free(lock);

@@ -242,7 +242,12 @@ static bool lies_still(const char *path)
 static int open_once(const char *path, struct sqlite_db *s)
 {
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | (strncmp(path, "file:", 5) == 0 ? SQLITE_OPEN_URI : 0);
-	int code = sqlite3_open_v2(path, &s->handle, flags | (s->base.mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY),
+	int code;
+
+	/* root in a folder of somebody else's does not follow where a name was made to point to */
+	if (geteuid() == 0)
+		flags |= SQLITE_OPEN_NOFOLLOW;
+	code = sqlite3_open_v2(path, &s->handle, flags | (s->base.mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY),
 		atomic_load(&vfs));
 
 	if (code == SQLITE_OK)

@@ -154,7 +154,7 @@ static enum err compact(const char *path)
 		err = only_older(a, &all, all.n / 2, &older);
 	if (err == OK) {
 		snprintf(next, sizeof(next), "%s.new", path);
-		fd = open(next, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+		fd = open(next, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 		err = fd < 0 ? ERR_IO : write_heads(fd, older.v, older.n);
 		if (err == OK)
 			err = write_heads(fd, all.v + all.n / 2, all.n - all.n / 2);
@@ -169,7 +169,8 @@ static enum err compact(const char *path)
 
 enum err heads_append(const char *path, const struct outside_head *v, size_t n)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	/* root in a folder of somebody else's does not follow where the name was made to point to */
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (geteuid() == 0 ? O_NOFOLLOW : 0), 0600);
 	struct stat st;
 	enum err err;
 

@@ -274,6 +274,30 @@ static void a_folder_of_somebody_else(void **state)
 	assert_int_equal(chmod(in("a"), 0755), 0);
 }
 
+/** Started as root it hands over what it made, and follows no name that the folder's owner laid out. */
+static void root_follows_no_link(void **state)
+{
+	struct passwd *nobody = getpwnam("nobody");
+	struct stat folder, heads;
+
+	(void)state;
+	if (getuid() != 0 || !nobody)
+		skip();
+	end_server(serve(in("a")));
+	assert_int_equal(stat(in("a"), &folder), 0);
+	assert_int_equal(stat(in("a/heads.log"), &heads), 0);
+	assert_int_not_equal(heads.st_uid, 0);
+	assert_int_equal(heads.st_uid, folder.st_uid);
+	assert_int_equal(unlink(in("a/heads.log")), 0);
+	assert_int_equal(symlink(in("target"), in("a/heads.log")), 0);
+	assert_int_equal(unlink(in("a/feixiang.lock")), 0);
+	assert_int_equal(symlink(in("target"), in("a/feixiang.lock")), 0);
+	assert_int_equal(RUN("serve", "--dir", in("a"), "--port", "0"), 1);
+	assert_int_equal(unlink(in("a/feixiang.lock")), 0);
+	end_server(serve(in("a")));
+	assert_int_not_equal(access(in("target"), F_OK), 0);
+}
+
 /* --- Backups ------------------------------------------------------------------------------------------------------------- */
 
 #define ROUNDS 4
@@ -457,6 +481,7 @@ int main(void)
 		HOUSE_TEST(no_empty_house_over_a_full_one),
 		HOUSE_TEST(postgres_knows_its_key_and_folder),
 		HOUSE_TEST(a_folder_of_somebody_else),
+		HOUSE_TEST(root_follows_no_link),
 		HOUSE_TEST(a_backup_while_others_write),
 		HOUSE_TEST(a_restore_is_acknowledged),
 		HOUSE_TEST(the_key_on_paper),

@@ -136,6 +136,17 @@ static struct str forwarded_for(struct MHD_Connection *connection)
 	return last;
 }
 
+/** Some front servers hand on "192.0.2.7:4711" or "[2001:db8::7]:4711". */
+static struct str without_port(struct str s)
+{
+	size_t colon = str_find(s, ':');
+
+	if (s.n > 0 && s.p[0] == '[')
+		return str_head(str_from(s, 1), str_find(str_from(s, 1), ']'));
+	/* one colon alone: an IPv6 address has two at least */
+	return colon < s.n && str_find(str_from(s, colon + 1), ':') == s.n - colon - 1 ? str_head(s, colon) : s;
+}
+
 struct http_peer peer_of(const struct http_server *server, struct MHD_Connection *connection)
 {
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
@@ -145,7 +156,7 @@ struct http_peer peer_of(const struct http_server *server, struct MHD_Connection
 
 	if (!through)
 		return peer;
-	if (address_parse(forwarded_for(connection), &behind))
+	if (address_parse(without_port(forwarded_for(connection)), &behind))
 		peer = peer_from(server, &behind);
 	peer.local = false; /* whoever is behind a proxy did not come over loopback */
 	peer.forwarded = true;

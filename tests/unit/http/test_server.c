@@ -339,6 +339,12 @@ static void peers(void **state)
 	assert_str(answer.body, S("20010db800010002 0"));
 	assert_true(ask(GET("/peer", "X-Forwarded-For: ::ffff:1.2.3.4\r\n")));
 	assert_str(answer.body, S("1020304 0"));
+	assert_true(ask(GET("/peer", "X-Forwarded-For: 9.9.9.9, 1.2.3.4:4711\r\n")));
+	assert_str(answer.body, S("1020304 0"));
+	assert_true(ask(GET("/peer", "X-Forwarded-For: [2001:db8:1:2:3::4]:4711\r\n")));
+	assert_str(answer.body, S("20010db800010002 0"));
+	assert_true(ask(GET("/peer", "X-Forwarded-For: [2001:db8:1:2:3::4]\r\n")));
+	assert_str(answer.body, S("20010db800010002 0"));
 	assert_true(ask(GET("/peer", "X-Forwarded-For: unknown\r\n")));
 	assert_str(answer.body, S("7f000001 0"));
 	port = without;

@@ -242,11 +242,14 @@ static bool lies_still(const char *path)
 static int open_once(const char *path, struct sqlite_db *s)
 {
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | (strncmp(path, "file:", 5) == 0 ? SQLITE_OPEN_URI : 0);
+	struct stat st;
 	int code;
 
-	/* root in a folder of somebody else's does not follow where a name was made to point to */
-	if (geteuid() == 0)
-		flags |= SQLITE_OPEN_NOFOLLOW;
+	/* root in a folder of somebody else's does not follow where the name was made to point to; folders above may be links */
+	if (geteuid() == 0 && lstat(path, &st) == 0 && S_ISLNK(st.st_mode)) {
+		db_open_failed("%s is a link: root does not follow it", path);
+		return SQLITE_IOERR;
+	}
 	code = sqlite3_open_v2(path, &s->handle, flags | (s->base.mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY),
 		atomic_load(&vfs));
 

@@ -114,14 +114,14 @@ static bool become(struct person p)
 	return true;
 }
 
-/** Asked by a process of its own, since there is no way back. */
+/** Whether the way to the folder is open to him; asked by a process of its own, since there is no way back. */
 static bool can_reach(const char *dir, struct person p)
 {
 	pid_t child = fork();
 	int status = 1;
 
 	if (child == 0)
-		_exit(become(p) && access(dir, R_OK | W_OK | X_OK) == 0 ? 0 : 1);
+		_exit(become(p) && access(dir, F_OK) == 0 ? 0 : 1);
 	return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
@@ -141,12 +141,23 @@ static void hand_over(int folder, const char *name, struct person p)
 	close(fd);
 }
 
-static bool drop_powers(void)
+/** Of this thread and those that it makes from now on; ${listening}: but for low ports. */
+static bool drop_powers(bool listening)
 {
 	struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct none[2] = {0};
+	struct __user_cap_data_struct left[2] = {0};
 
-	return syscall(SYS_capset, &head, none) == 0;
+	if (listening)
+		left[0].effective = left[0].permitted = 1u << CAP_NET_BIND_SERVICE;
+	return syscall(SYS_capset, &head, left) == 0;
+}
+
+void confine_powers(const char *dir)
+{
+	struct stat st;
+
+	if (geteuid() == 0 && stat(dir, &st) == 0 && !can_reach(dir, whose(&st)) && !drop_powers(true))
+		log_error("root's powers could not be given up: %s", strerror(errno));
 }
 
 void confine_person(const char *dir, bool log_is_ours)
@@ -155,7 +166,6 @@ void confine_person(const char *dir, bool log_is_ours)
 	int folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct person p;
 	struct stat st, log;
-	bool taken;
 
 	if (geteuid() != 0 || folder < 0 || fstat(folder, &st) != 0) {
 		if (folder >= 0)
@@ -165,17 +175,14 @@ void confine_person(const char *dir, bool log_is_ours)
 	p = whose(&st);
 	if (fstat(STDERR_FILENO, &log) == 0 && S_ISREG(log.st_mode) && log.st_uid == 0 && log_is_ours && fchown(STDERR_FILENO, p.user, p.group) != 0)
 		log_warn("the log could not be handed over: %s", strerror(errno));
-	taken = st.st_uid != 0 || fchown(folder, p.user, p.group) == 0;
-	if (taken && can_reach(dir, p)) {
+	if (can_reach(dir, p) && (st.st_uid != 0 || fchown(folder, p.user, p.group) == 0)) {
 		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 			hand_over(folder, names[i], p);
 		if (!become(p))
 			log_error("root could not be given up: %s", strerror(errno));
 	} else {
-		if (taken && st.st_uid == 0 && fchown(folder, 0, st.st_gid) != 0)
-			log_warn("%s could not be given back: %s", dir, strerror(errno));
 		log_warn("%s lies where only root gets: it is served by root without root's powers. Better: a folder of a user of its own, like /srv/feixiang", dir);
-		if (!drop_powers())
+		if (!drop_powers(false))
 			log_error("root's powers could not be given up: %s", strerror(errno));
 	}
 	close(folder);

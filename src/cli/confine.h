@@ -10,6 +10,8 @@
 
 /** confine_files(dir, log): no new privileges, and files are changed below ${dir} only, in the folder of ${log} ("" none) and in that for passing things. Before any thread is made. */
 void confine_files(const char *dir, const char *log);
+/** confine_powers(dir): as root where the one that confine_person would become cannot reach ${dir}: all powers but low ports. Before any thread is made: each has its own. */
+void confine_powers(const char *dir);
 /**
  * confine_person(dir, log_is_ours): started as root, it becomes the owner of ${dir}; of a folder of root's, who called sudo; else a user that nobody is.
  * What root left in the folder is handed to him, and standard error where it is a file that we opened. Where he could not reach the folder it stays root without any of root's powers. After the

@@ -162,8 +162,10 @@ bool serve_prepare(struct cli *cli, bool create)
 		cli_fail(cli, 1, "feixiang: the log %.*s cannot be written: %s", STR_FMT(cli->settings.value[SETTING_log]), strerror(errno));
 		return false;
 	}
-	if (setting_on(&cli->settings, SETTING_confine))
+	if (setting_on(&cli->settings, SETTING_confine)) {
 		confine_files(dir, setting_c(&cli->settings, cli->arena, SETTING_log));
+		confine_powers(dir);
+	}
 	return true;
 }
 
